@@ -1,0 +1,1 @@
+"""FastAPI lives here: one router per resource."""

@@ -1,0 +1,1 @@
+"""pika lives here: topology, consuming, publishing; and the embedded broker."""

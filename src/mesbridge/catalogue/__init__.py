@@ -1,0 +1,31 @@
+"""Every MB code with its sentence, hint and explanation in English and Chinese.
+
+One file per range: MB1xx YAML syntax, MB2xx shape of a file, MB3xx names, MB4xx values at run time,
+MB5xx tests. The texts are format strings; a finding or an error brings the values.
+"""
+
+from __future__ import annotations
+
+from mesbridge.catalogue.examples import EXAMPLES
+from mesbridge.catalogue.explanation import Explanation
+from mesbridge.catalogue.names import NAMES
+from mesbridge.catalogue.runtime import RUNTIME
+from mesbridge.catalogue.shape import SHAPE
+from mesbridge.catalogue.syntax import SYNTAX
+from mesbridge.catalogue.traffic import TRAFFIC
+
+CATALOGUE: dict[str, Explanation] = {
+    **SYNTAX, **SHAPE, **NAMES, **RUNTIME, **TRAFFIC, **EXAMPLES,
+}  # fmt: skip
+
+
+def explanation_of(code: str) -> Explanation:
+    """The explanation of *code*.
+
+    Raises:
+        KeyError: no such code.
+    """
+    return CATALOGUE[code]
+
+
+__all__ = ["CATALOGUE", "Explanation", "explanation_of"]

@@ -1,0 +1,35 @@
+"""One code of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+class _Blank(dict[str, Any]):
+    """Leaves a place empty for which no value was given: a text must never hide an error."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Texts of one code; *en*, *zh* the sentence, *hint_* what to do, *about_* the long form."""
+
+    en: str
+    zh: str
+    hint_en: str = ""
+    hint_zh: str = ""
+    about_en: str = ""
+    about_zh: str = ""
+
+    def sentence(self, language: Literal["en", "zh"], params: Mapping[str, Any]) -> str:
+        """The sentence with its values."""
+        return (self.zh if language == "zh" else self.en).format_map(_Blank(params))
+
+    def hint_text(self, language: Literal["en", "zh"], params: Mapping[str, Any]) -> str | None:
+        """The hint with its values, or None."""
+        text = self.hint_zh if language == "zh" else self.hint_en
+        return text.format_map(_Blank(params)) or None

@@ -1,0 +1,1 @@
+"""What can be sent to: exchanges and HTTP services."""

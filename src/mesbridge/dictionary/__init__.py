@@ -1,0 +1,1 @@
+"""What things mean: entities, field types, code tables, update rules. Pure."""

@@ -1,0 +1,29 @@
+"""A foreign system: which side it is on and what its messages are like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mesbridge.dictionary.entity import Label
+from mesbridge.documents import Position
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One foreign system of ``systems.yaml``.
+
+    Attributes:
+        side: what the dictionary's ``owner`` refers to: ``erp``, ``mes`` or another word.
+        zone: IANA name of the zone of its naive times.
+        missing: per kind of value (``text``, ``date``) the texts that mean "nothing".
+    """
+
+    name: str
+    title: Label
+    side: str
+    zone: str
+    format: Literal["json", "xml"]
+    position: Position
+    missing: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -1,0 +1,80 @@
+"""Parsed configuration files: plain values that still know the place where they were written.
+
+The workspace's YAML reader makes them; the dictionary, the mappings and the routes are built from
+them, so that every later finding can name file, line and column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file: *file* as shown to people, *line* and *column* from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value. *text* is what stands in the file (``"0010"`` stays ``0010``)."""
+
+    value: str | int | Decimal | bool | None
+    position: Position
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list, in the order of the file."""
+
+    values: tuple[Document, ...]
+    position: Position
+
+    def __iter__(self) -> Iterator[Document]:
+        return iter(self.values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A mapping; keys are always text as written, *keys* holds the place of each."""
+
+    entries: dict[str, Document]
+    keys: dict[str, Position] = field(repr=False)
+    position: Position
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.entries
+
+    def __getitem__(self, name: str) -> Document:
+        return self.entries[name]
+
+    def get(self, name: str) -> Document | None:
+        return self.entries.get(name)
+
+
+Document = Scalar | Items | Fields
+
+Plain = str | int | Decimal | bool | None | list["Plain"] | dict[str, "Plain"]
+
+
+def plain(document: Document) -> Plain:
+    """The values alone, without their places."""
+    match document:
+        case Scalar(value=value):
+            return value
+        case Items(values=values):
+            return [plain(value) for value in values]
+        case Fields(entries=entries):
+            return {name: plain(value) for name, value in entries.items()}

@@ -1,0 +1,1 @@
+"""EIP Message Translator: pure functions compiled from declarative rules."""

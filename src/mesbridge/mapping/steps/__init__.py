@@ -1,0 +1,1 @@
+"""The closed, typed registry of the steps that a rule may use."""

@@ -1,0 +1,1 @@
+"""One message from arrival to delivery: decisions only, no pika, no SQL."""

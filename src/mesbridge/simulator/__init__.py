@@ -1,0 +1,1 @@
+"""An ERP and an MES in the box, seeded."""

@@ -1,0 +1,1 @@
+"""YAML, CSV and schemas on disk to one checked release."""
