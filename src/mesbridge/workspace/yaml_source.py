@@ -1,0 +1,197 @@
+"""Safe YAML with places: no tags, no anchors, no duplicate keys, bounded in size and depth.
+
+Only plain ``null true false``, plain integers without leading zero and plain decimals are not
+text; keys are always text as written. JSON is read by the same reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import yaml
+
+from mesbridge.documents import Document, Fields, Items, Position, Scalar
+from mesbridge.findings import Finding
+from mesbridge.workspace.yaml_errors import syntax_finding
+
+#: Bytes of one file; the largest shipped one has about a hundredth of it.
+MAX_BYTES = 4 * 1024 * 1024
+#: Values (and keys) of one file: bounds the time that reading takes to about a second.
+MAX_VALUES = 200_000
+#: Lists and objects inside each other.
+MAX_DEPTH = 100
+#: Findings of one file; who has more has another kind of file.
+MAX_FINDINGS = 100
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Longer digits stay text: nobody counts that far, and int() refuses thousands of digits.
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,98})")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,98})\.[0-9]{1,99}")
+_WORDS: dict[str, bool | None] = {"null": None, "true": True, "false": False}
+
+
+def read_yaml(path_or_text: Path | str, shown_name: str, findings: list[Finding]) -> list[Document]:
+    """All documents of one file, parted by ``---``; empty ones are left out.
+
+    Args:
+        path_or_text: a file, or the text itself.
+        shown_name: the file as it is named to people, in every place.
+        findings: takes what is wrong (MB1xx).
+    Returns:
+        The documents; none at all where the file cannot be parsed. A key that stands twice keeps
+        its first value.
+    """
+    text = (
+        path_or_text if isinstance(path_or_text, str) else _text(path_or_text, shown_name, findings)
+    )
+    if text is None:
+        return []
+    size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
+        findings.append(_at_start(shown_name, "MB123", size=size, limit=MAX_BYTES))
+        return []
+    reader = _Reader(text, shown_name, findings)
+    try:
+        return reader.documents()
+    except yaml.YAMLError as error:
+        findings.append(syntax_finding(error, text, shown_name))
+    except _GiveUpError as stop:
+        findings.append(stop.finding)
+    return []
+
+
+def _text(path: Path, shown_name: str, findings: list[Finding]) -> str | None:
+    """What stands in the file, or None with a finding."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        findings.append(_at_start(shown_name, "MB120", problem=error.strerror or str(error)))
+        return None
+    if len(content) > MAX_BYTES:
+        size = path.stat().st_size
+        findings.append(_at_start(shown_name, "MB123", size=size, limit=MAX_BYTES))
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8-sig", "replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        byte = f"0x{content[error.start]:02X}"
+        findings.append(Finding("MB121", Position(shown_name, line, column), {"byte": byte}))
+        return None
+
+
+def _at_start(name: str, code: str, **params: object) -> Finding:
+    return Finding(code, Position(name, 1, 1), params)
+
+
+class _GiveUpError(Exception):
+    """The file breaks a bound; reading ends here."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(finding.code)
+
+
+class _Reader:
+    """Builds documents from the parser's events, which come one by one."""
+
+    def __init__(self, text: str, name: str, findings: list[Finding]) -> None:
+        self._name = name
+        self._findings = findings
+        self._count = 0
+        self._reported = 0
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
+
+    def documents(self) -> list[Document]:
+        found: list[Document] = []
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                document = self._node(next(self._events), 0)
+                if not (isinstance(document, Scalar) and document.value is None):
+                    found.append(document)
+        return found
+
+    def _node(self, event: yaml.Event, depth: int) -> Document:
+        place = self._place(event)
+        self._count += 1
+        if self._count > MAX_VALUES:
+            raise _GiveUpError(Finding("MB124", place, {"limit": MAX_VALUES}))
+        if depth > MAX_DEPTH:
+            raise _GiveUpError(Finding("MB125", place, {"limit": MAX_DEPTH}))
+        if isinstance(event, yaml.AliasEvent):
+            self._report("MB127", place, sign="*", name=event.anchor)
+            return Scalar(None, place, "")
+        assert isinstance(event, yaml.NodeEvent)
+        if event.anchor is not None:
+            self._report("MB127", place, sign="&", name=event.anchor)
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._report("MB128", place, tag=tag)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._fields(place, depth)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._items(place, depth)
+        assert isinstance(event, yaml.ScalarEvent)
+        return _scalar(event, place)
+
+    def _items(self, place: Position, depth: int) -> Items:
+        values: list[Document] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            values.append(self._node(event, depth + 1))
+        return Items(tuple(values), place)
+
+    def _fields(self, place: Position, depth: int) -> Fields:
+        entries: dict[str, Document] = {}
+        keys: dict[str, Position] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            value = self._node(next(self._events), depth + 1)
+            if not isinstance(key, Scalar) or not key.text:
+                self._report("MB129", key.position, found=_kind(key))
+            elif key.text in entries:
+                self._report("MB126", key.position, key=key.text, line=keys[key.text].line)
+            else:
+                entries[key.text] = value
+                keys[key.text] = key.position
+        return Fields(entries, keys, place)
+
+    def _place(self, event: yaml.Event) -> Position:
+        mark = event.start_mark
+        return Position(self._name, mark.line + 1, mark.column + 1)
+
+    def _report(self, code: str, place: Position, **params: object) -> None:
+        self._reported += 1
+        if self._reported > MAX_FINDINGS:
+            raise _GiveUpError(Finding("MB130", place, {"limit": MAX_FINDINGS}))
+        self._findings.append(Finding(code, place, params))
+
+
+def _kind(document: Document) -> str:
+    match document:
+        case Fields():
+            return "{…}"
+        case Items():
+            return "[…]"
+        case Scalar():
+            return '""'
+
+
+def _scalar(event: yaml.ScalarEvent, place: Position) -> Scalar:
+    """The value of a scalar; quoted and block scalars are always text."""
+    text: str = event.value
+    if event.style:  # None or '' is plain
+        return Scalar(text, place, text)
+    if not text:  # `key:` with nothing behind it
+        return Scalar(None, place, text)
+    if text in _WORDS:
+        return Scalar(_WORDS[text], place, text)
+    if _INTEGER.fullmatch(text):
+        return Scalar(int(text), place, text)
+    if _DECIMAL.fullmatch(text):
+        return Scalar(Decimal(text), place, text)
+    return Scalar(text, place, text)
