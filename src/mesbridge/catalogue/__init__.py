@@ -11,11 +11,12 @@ from mesbridge.catalogue.explanation import Explanation
 from mesbridge.catalogue.names import NAMES
 from mesbridge.catalogue.runtime import RUNTIME
 from mesbridge.catalogue.shape import SHAPE
+from mesbridge.catalogue.steps import STEPS
 from mesbridge.catalogue.syntax import SYNTAX
 from mesbridge.catalogue.traffic import TRAFFIC
 
 CATALOGUE: dict[str, Explanation] = {
-    **SYNTAX, **SHAPE, **NAMES, **RUNTIME, **TRAFFIC, **EXAMPLES,
+    **SYNTAX, **SHAPE, **NAMES, **RUNTIME, **STEPS, **TRAFFIC, **EXAMPLES,
 }  # fmt: skip
 
 

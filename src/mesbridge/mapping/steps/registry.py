@@ -1,0 +1,57 @@
+"""All steps of the language by name: the built-in ones and those of ``mesbridge.steps``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib.metadata import EntryPoint, entry_points
+from types import MappingProxyType
+
+from mesbridge.documents import Position
+from mesbridge.errors import ConfigurationError
+from mesbridge.findings import Finding
+from mesbridge.mapping.steps.step import Example, Kind, Parameter, Returns, Step, StepError
+
+#: The group of entry points that adds steps: each names a :class:`Step`, or a list of them.
+ENTRY_POINT_GROUP = "mesbridge.steps"
+
+BUILT_IN: tuple[Step, ...] = ()
+
+
+def collect(built_in: Iterable[Step], plugins: Iterable[EntryPoint]) -> Mapping[str, Step]:
+    """Steps by name.
+
+    Raises:
+        ConfigurationError: a plug-in cannot be loaded, is no step, or takes a name that is taken.
+    """
+    steps = {step.name: step for step in built_in}
+    for plugin in plugins:
+        for step in _load(plugin):
+            if step.name in steps:
+                raise _refused(plugin, f"the name {step.name!r} is taken")
+            steps[step.name] = step
+    return MappingProxyType(steps)
+
+
+def _load(plugin: EntryPoint) -> tuple[Step, ...]:
+    try:
+        loaded = plugin.load()
+    except (ImportError, AttributeError) as error:
+        raise _refused(plugin, str(error)) from error
+    steps = (loaded,) if isinstance(loaded, Step) else tuple(loaded)
+    if not all(isinstance(step, Step) for step in steps):
+        raise _refused(plugin, "it is no Step")
+    return steps
+
+
+def _refused(plugin: EntryPoint, reason: str) -> ConfigurationError:
+    place = Position(f"{ENTRY_POINT_GROUP}: {plugin.name} = {plugin.value}", 1, 1)
+    return ConfigurationError([Finding("MB439", place, {"name": plugin.name, "reason": reason})])
+
+
+#: Every step by its name in YAML.
+REGISTRY: Mapping[str, Step] = collect(BUILT_IN, entry_points(group=ENTRY_POINT_GROUP))
+
+__all__ = [
+    "BUILT_IN", "ENTRY_POINT_GROUP", "REGISTRY", "Example", "Kind", "Parameter", "Returns", "Step",
+    "StepError", "collect",
+]  # fmt: skip
