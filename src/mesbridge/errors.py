@@ -105,6 +105,10 @@ class RefusedError(PermanentError):
     """The target understood the message and refuses it."""
 
 
+class UnstorableError(PermanentError):
+    """The database refuses a row of this batch: the message must be found and set apart."""
+
+
 class TransientError(MesbridgeError):
     """May pass later: the work stays due."""
 
