@@ -418,8 +418,12 @@ class Transaction(Protocol):
         expect: Collection[OutputState],
         due_at: datetime | None = None,
         attempt: int | None = None,
+        retry_until: datetime | None = None,
     ) -> int:
-        """Move rows that are in one of *expect* to *state*; returns how many moved."""
+        """Move rows that are in one of *expect* to *state*; returns how many moved.
+
+        *due_at*, *attempt* and *retry_until* stay as they are where None is given.
+        """
         ...
 
     def add_dead_letters(self, rows: Sequence[DeadLetterRow]) -> None: ...
@@ -577,6 +581,11 @@ class Destination(Protocol):
     @property
     def timeout_seconds(self) -> float:
         """How long one attempt may take."""
+        ...
+
+    @property
+    def batch_limit(self) -> int:
+        """How many outputs one :meth:`send` may carry; between calls the lease is looked at."""
         ...
 
     def send(self, outputs: Sequence[OutputRow]) -> Sequence[SendResult]:
