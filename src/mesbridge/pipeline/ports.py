@@ -157,6 +157,7 @@ class OutputRow:
         generation: 0, and one more for every replay with another release.
         retry_until: after this a transient failure is dead.
         expects_answer: mapping that reads the target's answer, or None.
+        blocks_when_dead: False where the entity says ``on_dead: skip``.
     """
 
     id: str
@@ -184,6 +185,7 @@ class OutputRow:
     answer: bytes | None = None
     sent_at: datetime | None = None
     retry_until: datetime | None = None
+    blocks_when_dead: bool = True
 
 
 @dataclass(slots=True)
@@ -366,8 +368,14 @@ class Transaction(Protocol):
         """Lock these keys in sorted order, new ones are made; the lock lasts to the end."""
         ...
 
-    def blocking_messages(self, keys: Collection[str]) -> Mapping[str, Sequence[MessageRow]]:
-        """Per key, in seq order, the messages that are held or dead without rows."""
+    def blocking_messages(
+        self, keys: Collection[str], *, bodies: bool = True, limit: int | None = None
+    ) -> Mapping[str, Sequence[MessageRow]]:
+        """Per key, in seq order, the messages that are held or dead without rows.
+
+        *bodies* False leaves ``body`` empty; *limit* is the most rows in all (for one key: its
+        first ones).
+        """
         ...
 
     def entities(self, refs: Collection[EntityRef]) -> Mapping[EntityRef, StoredEntity]:
@@ -398,8 +406,20 @@ class Transaction(Protocol):
         """All outbox rows of one message, oldest generation first."""
         ...
 
+    def outputs(self, ids: Collection[str]) -> Mapping[str, OutputRow]:
+        """These outbox rows by id."""
+        ...
+
     def dead_letter(self, dead_letter_id: str) -> DeadLetterRow | None:
         """One dead letter."""
+        ...
+
+    def open_dead_letters(self, messages: Collection[str]) -> Sequence[DeadLetterRow]:
+        """The unresolved ones of these message rows, oldest first."""
+        ...
+
+    def paused_routes(self) -> set[str]:
+        """The routes that are paused, for all instances."""
         ...
 
     # writing
@@ -419,10 +439,12 @@ class Transaction(Protocol):
         due_at: datetime | None = None,
         attempt: int | None = None,
         retry_until: datetime | None = None,
+        unless_in_doubt: bool = False,
     ) -> int:
         """Move rows that are in one of *expect* to *state*; returns how many moved.
 
         *due_at*, *attempt* and *retry_until* stay as they are where None is given.
+        *unless_in_doubt* leaves rows alone that may still arrive (replay, discard).
         """
         ...
 
@@ -473,6 +495,29 @@ class Transaction(Protocol):
 
     def add_audit(self, entries: Sequence[AuditEntry]) -> None: ...
 
+    def clear_code_misses(self, pairs: Collection[tuple[str, str, str]]) -> None:
+        """These (table, system, value) are known now: off the work list."""
+        ...
+
+    def start_probation(self, route: str, mark: str) -> int:
+        """Count one more start of a message that may have killed the process; starts so far.
+
+        Called in a transaction of its own, which is committed before the work begins.
+        """
+        ...
+
+    def end_probation(self, marks: Collection[tuple[str, str]]) -> None:
+        """These (route, mark) came through."""
+        ...
+
+    def set_paused(self, route: str, paused: bool, actor: str, at: datetime) -> None:
+        """Pause or resume the reading of a route, for all instances."""
+        ...
+
+    def note_release(self, release_id: str, actor: str, at: datetime, note: str | None) -> None:
+        """This release judges from now on."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -490,13 +535,16 @@ class Ledger(Protocol):
         """Begin, and commit at the end of the block (roll back on an error).
 
         SQLite: BEGIN IMMEDIATE. A deadlock or a lost connection is a LedgerError: safe to repeat.
+        UnstorableError: the data of a row were refused. Its code is MB498 where another instance
+        has just stored the same identity: repeated, that row is a duplicate.
         """
         ...
 
     def acquire_lease(self, destination: str, owner: str, ttl: timedelta) -> Lease | None:
         """Take or renew on database time; None while another owner holds it.
 
-        The epoch stays on a renewal in time and rises at any other acquisition.
+        The epoch stays on a renewal in time and rises at any other acquisition. *owner* must name
+        one process, else a restarted one would take an old epoch for its own.
         """
         ...
 
@@ -530,6 +578,10 @@ class Ledger(Protocol):
         Judged with another release than *release*, or its predecessor is gone, or its wait for an
         entity or a value may be over (last tried before *before*).
         """
+        ...
+
+    def waiting_keyless(self, release: str, before: datetime, limit: int) -> Sequence[str]:
+        """Ids of held messages without a readable key that are worth another try."""
         ...
 
 
