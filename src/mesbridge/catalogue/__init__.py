@@ -6,17 +6,25 @@ MB5xx tests. The texts are format strings; a finding or an error brings the valu
 
 from __future__ import annotations
 
+from mesbridge.catalogue.delivery import DELIVERY
 from mesbridge.catalogue.examples import EXAMPLES
 from mesbridge.catalogue.explanation import Explanation
+from mesbridge.catalogue.files import FILES
+from mesbridge.catalogue.formats import FORMATS
+from mesbridge.catalogue.judging import JUDGING
 from mesbridge.catalogue.names import NAMES
+from mesbridge.catalogue.references import REFERENCES
 from mesbridge.catalogue.runtime import RUNTIME
+from mesbridge.catalogue.settings import SETTINGS
 from mesbridge.catalogue.shape import SHAPE
 from mesbridge.catalogue.steps import STEPS
 from mesbridge.catalogue.syntax import SYNTAX
 from mesbridge.catalogue.traffic import TRAFFIC
 
 CATALOGUE: dict[str, Explanation] = {
-    **SYNTAX, **SHAPE, **NAMES, **RUNTIME, **STEPS, **TRAFFIC, **EXAMPLES,
+    **SYNTAX, **SHAPE, **NAMES, **RUNTIME, **STEPS, **FORMATS, **TRAFFIC,
+    **JUDGING,
+    **DELIVERY, **EXAMPLES, **FILES, **SETTINGS, **REFERENCES,
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ import yaml
 
 from mesbridge.documents import Document, Fields, Items, Position, Scalar
 from mesbridge.findings import Finding
+from mesbridge.workspace.text_source import read_text
 from mesbridge.workspace.yaml_errors import syntax_finding
 
 #: Bytes of one file; the largest shipped one has about a hundredth of it.
@@ -44,14 +45,15 @@ def read_yaml(path_or_text: Path | str, shown_name: str, findings: list[Finding]
         The documents; none at all where the file cannot be parsed. A key that stands twice keeps
         its first value.
     """
-    text = (
-        path_or_text if isinstance(path_or_text, str) else _text(path_or_text, shown_name, findings)
-    )
+    if isinstance(path_or_text, Path):
+        text = read_text(path_or_text, shown_name, MAX_BYTES, findings)
+    else:
+        text = path_or_text
     if text is None:
         return []
-    size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
-    if size > MAX_BYTES:
-        findings.append(_at_start(shown_name, "MB123", size=size, limit=MAX_BYTES))
+    if len(text) > MAX_BYTES:  # characters, of a text that was given: near enough
+        params = {"size": len(text), "limit": MAX_BYTES}
+        findings.append(Finding("MB123", Position(shown_name, 1, 1), params))
         return []
     reader = _Reader(text, shown_name, findings)
     try:
@@ -61,32 +63,6 @@ def read_yaml(path_or_text: Path | str, shown_name: str, findings: list[Finding]
     except _GiveUpError as stop:
         findings.append(stop.finding)
     return []
-
-
-def _text(path: Path, shown_name: str, findings: list[Finding]) -> str | None:
-    """What stands in the file, or None with a finding."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        findings.append(_at_start(shown_name, "MB120", problem=error.strerror or str(error)))
-        return None
-    if len(content) > MAX_BYTES:
-        size = path.stat().st_size
-        findings.append(_at_start(shown_name, "MB123", size=size, limit=MAX_BYTES))
-        return None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8-sig", "replace")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        byte = f"0x{content[error.start]:02X}"
-        findings.append(Finding("MB121", Position(shown_name, line, column), {"byte": byte}))
-        return None
-
-
-def _at_start(name: str, code: str, **params: object) -> Finding:
-    return Finding(code, Position(name, 1, 1), params)
 
 
 class _GiveUpError(Exception):
@@ -162,6 +138,7 @@ class _Reader:
 
     def _place(self, event: yaml.Event) -> Position:
         mark = event.start_mark
+        assert mark is not None
         return Position(self._name, mark.line + 1, mark.column + 1)
 
     def _report(self, code: str, place: Position, **params: object) -> None:

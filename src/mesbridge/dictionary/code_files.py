@@ -1,0 +1,171 @@
+"""A code table from the rows of its CSV file: shape, duplicates and primaries are checked here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from mesbridge.dictionary.codes import CodeRow, CodeTable
+from mesbridge.documents import Position
+from mesbridge.findings import Finding, Severity
+from mesbridge.nearest import nearest
+
+_YES = frozenset({"yes", "true", "x", "X", "1"})
+_NO = frozenset({"no", "false", "0"})
+
+#: One line of the file: where it begins, and its cells.
+RowAt = tuple[Position, Sequence[str]]
+
+
+def build_code_table(
+    name: str, header: Sequence[str], rows: Iterable[RowAt], findings: list[Finding]
+) -> CodeTable:
+    """The code table *name*; rows that cannot be understood are left out, with a finding.
+
+    Args:
+        header: the cells of the first line.
+        rows: all other lines with their places, empty lines left out.
+        findings: takes MB215 to MB219 and MB370 to MB373.
+    """
+    lines = list(rows)
+    place = lines[0][0] if lines else Position(f"{name}.csv", 1, 1)
+    _check_header(name, header, Position(place.file, 1, 1), findings)
+    build = _RowBuilder(name, header, findings)
+    table = CodeTable(name, header, [row for line in lines if (row := build.row(line))])
+    _check_pairs(table, findings)
+    return table
+
+
+def _check_header(
+    name: str, header: Sequence[str], place: Position, findings: list[Finding]
+) -> None:
+    if "canonical" not in header:
+        joined = ", ".join(header)
+        code = "MB216" if len(header) == 1 and set(joined) & set(";\t|") else "MB215"
+        guess = nearest("canonical", header) or joined
+        findings.append(Finding(code, place, {"found": guess}, name))
+    for index, column in enumerate(header):
+        if not column or column in header[:index]:
+            params = {"column": column, "index": index + 1}
+            findings.append(Finding("MB217", place, params, name))
+
+
+class _RowBuilder:
+    """Makes rows of lines and reports what is wrong with each."""
+
+    def __init__(self, name: str, header: Sequence[str], findings: list[Finding]) -> None:
+        self._name = name
+        self._header = header
+        self._findings = findings
+        self._seen: dict[tuple[str, ...], Position] = {}
+
+    def row(self, line: RowAt) -> CodeRow | None:
+        place, cells = line
+        if len(cells) != len(self._header):
+            self._report("MB218", place, found=len(cells), expected=len(self._header))
+            return None
+        first = self._seen.setdefault(tuple(cells), place)
+        if first is not place:
+            self._report("MB370", place, line=first.line)
+            return None
+        by_column = {column: cell for column, cell in zip(self._header, cells, strict=True) if cell}
+        for column, cell in by_column.items():
+            if cell != cell.strip():
+                self._report("MB374", place, Severity.WARNING, column=column, found=cell)
+        canonical = by_column.get("canonical")
+        if canonical is None:
+            if "canonical" in self._header:
+                self._report("MB219", place)
+            return None
+        return CodeRow(
+            canonical,
+            by_column,
+            place,
+            primary=self._primary(place, by_column.get("primary")),
+            plant=by_column.get("plant"),
+            valid_from=self._day(place, "valid_from", by_column.get("valid_from")),
+            valid_to=self._day(place, "valid_to", by_column.get("valid_to")),
+        )
+
+    def _primary(self, place: Position, cell: str | None) -> bool:
+        if cell is not None and cell not in _YES and cell not in _NO:
+            self._report("MB375", place, found=cell)
+        return cell in _YES
+
+    def _day(self, place: Position, column: str, cell: str | None) -> date | None:
+        if cell is None:
+            return None
+        try:
+            return date.fromisoformat(cell)
+        except ValueError:
+            self._report("MB376", place, column=column, found=cell)
+            return None
+
+    def _report(
+        self,
+        code: str,
+        place: Position,
+        severity: Severity = Severity.ERROR,
+        **params: object,
+    ) -> None:
+        self._findings.append(Finding(code, place, params, self._name, severity))
+
+
+def _check_pairs(table: CodeTable, findings: list[Finding]) -> None:
+    """One value of a system means one thing, and one of several is written."""
+    for column in table.foreign_columns:
+        by_value: dict[tuple[str, str | None], list[CodeRow]] = {}
+        by_canonical: dict[tuple[str, str | None], list[CodeRow]] = {}
+        for row in table.rows:
+            value = row.cells.get(column)
+            if value is not None:
+                by_value.setdefault((value, row.plant), []).append(row)
+                by_canonical.setdefault((row.canonical, row.plant), []).append(row)
+        for (value, _), rows in by_value.items():
+            _check_meaning(table.name, column, value, rows, findings)
+        for (canonical, _), rows in by_canonical.items():
+            _check_primary(table.name, column, canonical, rows, findings)
+
+
+def _check_meaning(
+    name: str, column: str, value: str, rows: list[CodeRow], findings: list[Finding]
+) -> None:
+    """MB371: one foreign code for two canonical values."""
+    for earlier, later in _overlapping(rows):
+        if earlier.canonical != later.canonical:
+            params = {
+                "column": column, "value": value, "first": earlier.canonical,
+                "second": later.canonical, "line": earlier.position.line,
+            }  # fmt: skip
+            findings.append(Finding("MB371", later.position, params, name))
+
+
+def _check_primary(
+    name: str, column: str, canonical: str, rows: list[CodeRow], findings: list[Finding]
+) -> None:
+    """MB372, MB373: of several foreign codes exactly one is written."""
+    primaries = [row for row in rows if row.primary]
+    for earlier, later in _overlapping(primaries or rows):
+        if earlier.cells[column] != later.cells[column]:
+            code = "MB373" if primaries else "MB372"
+            params = {
+                "column": column, "canonical": canonical, "first": earlier.cells[column],
+                "second": later.cells[column], "line": earlier.position.line,
+            }  # fmt: skip
+            findings.append(Finding(code, later.position, params, name))
+
+
+def _overlapping(rows: list[CodeRow]) -> list[tuple[CodeRow, CodeRow]]:
+    """Pairs of neighbours in time that hold on one day; in the order of the file within a pair."""
+    if len(rows) < 2:
+        return []
+    pairs: list[tuple[CodeRow, CodeRow]] = []
+    ordered = sorted(rows, key=lambda row: row.valid_from or date.min)
+    latest = ordered[0]
+    for row in ordered[1:]:
+        if (row.valid_from or date.min) <= (latest.valid_to or date.max):
+            first, second = sorted((latest, row), key=lambda each: each.position.line)
+            pairs.append((first, second))
+        if (row.valid_to or date.max) > (latest.valid_to or date.max):
+            latest = row
+    return pairs

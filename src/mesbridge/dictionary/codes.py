@@ -1,0 +1,150 @@
+"""Code tables (cross references): canonical values and what each system writes for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mesbridge.dictionary.entity import Label
+from mesbridge.documents import Position
+
+#: Columns that are not codes of a system; the last three are the exact ratio of a unit.
+OWN_COLUMNS = (
+    "canonical", "label_en", "label_zh", "primary", "plant", "valid_from", "valid_to",
+    "dimension", "numerator", "denominator",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """One line of the file. *cells* holds all columns, as text; empty ones are left out.
+
+    *plant* and the days are None where the cell is empty: the row then holds for all. Both days
+    belong to the time of validity.
+    """
+
+    canonical: str
+    cells: Mapping[str, str]
+    position: Position
+    primary: bool = False
+    plant: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @property
+    def scoped(self) -> bool:
+        """Whether the row holds for one plant or for some time only."""
+        return not (self.plant is None and self.valid_from is None and self.valid_to is None)
+
+    def holds(self, plant: str | None, on: date | None) -> bool:
+        """Whether the row counts at this plant on this day."""
+        if self.plant is not None and self.plant != plant:
+            return False
+        if self.valid_from is None and self.valid_to is None:
+            return True
+        return on is not None and (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
+
+
+class CodeTable:
+    """One code table, indexed once; a lookup is one or two dict accesses.
+
+    A row of the plant goes before one of all plants, one with days before one without. A row that
+    is bound to a plant or to days does not count where the lookup names none.
+
+    Args:
+        columns: names of the file's columns, in order.
+    """
+
+    def __init__(self, name: str, columns: Sequence[str], rows: Sequence[CodeRow]) -> None:
+        self.name = name
+        self.columns = tuple(columns)
+        self.rows = tuple(rows)
+        self._labels: dict[str, Label] = {}
+        self._reading: dict[tuple[str, str], str | tuple[CodeRow, ...]] = {}
+        self._writing: dict[tuple[str, str], str | tuple[CodeRow, ...]] = {}
+        self._index()
+
+    @property
+    def foreign_columns(self) -> tuple[str, ...]:
+        """Columns that hold codes of systems: ``sap_s4``, ``sap_s4.iso``."""
+        return tuple(column for column in self.columns if column not in OWN_COLUMNS)
+
+    @property
+    def needs_plant(self) -> bool:
+        """Whether some rows hold for one plant only."""
+        return any(row.plant is not None for row in self.rows)
+
+    @property
+    def needs_day(self) -> bool:
+        """Whether some rows hold for some time only."""
+        return any(row.valid_from or row.valid_to for row in self.rows)
+
+    def to_canonical(
+        self, column: str, value: str, plant: str | None = None, on: date | None = None
+    ) -> str | None:
+        """The canonical value of a system's *value*, or None where the table lacks it."""
+        found = self._reading.get((column, value))
+        if found is None or isinstance(found, str):
+            return found
+        row = _best(found, plant, on)
+        return row.canonical if row else None
+
+    def to_foreign(
+        self, column: str, canonical: str, plant: str | None = None, on: date | None = None
+    ) -> str | None:
+        """What the system writes for *canonical*: the primary one of several, or None."""
+        found = self._writing.get((column, canonical))
+        if found is None or isinstance(found, str):
+            return found
+        row = _best(found, plant, on)
+        return row.cells[column] if row else None
+
+    def has(self, canonical: str) -> bool:
+        """Whether *canonical* is a value of the table, at any plant and on any day."""
+        return canonical in self._labels
+
+    def label(self, canonical: str) -> Label:
+        """The label of *canonical*; empty where there is none."""
+        return self._labels.get(canonical, Label())
+
+    def canonicals(self) -> Iterator[str]:
+        """All canonical values, in the order of the file."""
+        return iter(self._labels)
+
+    def _index(self) -> None:
+        reading: dict[tuple[str, str], list[CodeRow]] = {}
+        writing: dict[tuple[str, str], list[CodeRow]] = {}
+        columns = self.foreign_columns
+        for row in self.rows:
+            label = Label(row.cells.get("label_en", ""), row.cells.get("label_zh", ""))
+            if not self._labels.get(row.canonical, Label()).en:
+                self._labels[row.canonical] = label
+            for column in columns:
+                value = row.cells.get(column)
+                if value is not None:
+                    reading.setdefault((column, value), []).append(row)
+                    writing.setdefault((column, row.canonical), []).append(row)
+        for key, rows in reading.items():
+            self._reading[key] = tuple(rows) if _any_scoped(rows) else rows[0].canonical
+        for key, rows in writing.items():
+            first = _primary_first(rows)
+            self._writing[key] = tuple(first) if _any_scoped(rows) else first[0].cells[key[0]]
+
+
+def _any_scoped(rows: Sequence[CodeRow]) -> bool:
+    return any(row.scoped for row in rows)
+
+
+def _primary_first(rows: Sequence[CodeRow]) -> list[CodeRow]:
+    return sorted(rows, key=lambda row: not row.primary)
+
+
+def _best(rows: Sequence[CodeRow], plant: str | None, on: date | None) -> CodeRow | None:
+    """The row that counts; of equally special ones the first."""
+    matching = [row for row in rows if row.holds(plant, on)]
+    return min(matching, key=_generality, default=None)
+
+
+def _generality(row: CodeRow) -> tuple[bool, bool]:
+    return row.plant is None, row.valid_from is None and row.valid_to is None
