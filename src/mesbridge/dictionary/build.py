@@ -98,7 +98,7 @@ def _meaning(reader: ObjectReader, name: str) -> Label:
 
 
 def _fields(reader: ObjectReader, findings: list[Finding]) -> dict[str, Field]:
-    document = reader.fields("fields", required=True)
+    document = reader.object("fields", required=True)
     if document is None:
         return {}
     fields: dict[str, Field] = {}
@@ -173,7 +173,7 @@ def build_check(document: Document, findings: list[Finding]) -> Check | None:
 
 
 def _reconcile(reader: ObjectReader, findings: list[Finding]) -> dict[str, str]:
-    document = reader.fields("reconcile")
+    document = reader.object("reconcile")
     if document is None:
         return {}
     inner = ObjectReader(document, "reconcile", findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from datetime import timedelta
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from mesbridge.dictionary.entity import Label
 from mesbridge.documents import Document, Fields, Items, Position, Scalar
@@ -150,7 +150,7 @@ class ObjectReader:
         self.unexpected(name, document, "texts")
         return ()
 
-    def fields(self, name: str, *, required: bool = False) -> Fields | None:
+    def object(self, name: str, *, required: bool = False) -> Fields | None:
         """An object."""
         document = self.require(name) if required else self.any(name)
         if document is None or isinstance(document, Fields):
@@ -214,11 +214,11 @@ class ObjectReader:
             expected_zh=chinese,
         )  # fmt: skip
 
-    def report(self, code: str, place: Position, **params: object) -> None:
+    def report(self, code: str, place: Position, **params: Any) -> None:
         """Add an error."""
         self._findings.append(Finding(code, place, params, self._subject))
 
-    def note(self, code: str, place: Position, **params: object) -> None:
+    def note(self, code: str, place: Position, **params: Any) -> None:
         """Add a note."""
         self._findings.append(Finding(code, place, params, self._subject, Severity.NOTE))
 
