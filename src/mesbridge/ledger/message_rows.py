@@ -1,0 +1,143 @@
+"""Message rows within a transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, literal, select, true, tuple_, update
+
+from mesbridge.ledger.statements import Statements, chunks, columns_of, values_of
+from mesbridge.ledger.tables import message, outbox
+from mesbridge.pipeline.ports import Correlated, KnownMessage, MessageRow, MessageUpdate
+
+COLUMNS = columns_of(message, MessageRow)
+_WITHOUT_BODIES = [
+    literal(b"").label("body") if column.name == "body" else column for column in COLUMNS
+]
+#: What an update may set, and what "emptied" means for columns that are never NULL.
+_SETTABLE = (
+    "state", "canonical", "revision", "flags", "blocking", "reason", "waits_for", "cause",
+    "change", "release", "seq", "key", "business_key",
+)  # fmt: skip
+_EMPTY: Mapping[str, Any] = {"flags": (), "blocking": False, "body": b"", "headers": {}, "seq": 0}
+
+
+class MessageRows(Statements):
+    """Inbox and journal."""
+
+    def known_messages(
+        self, ids: Collection[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], Sequence[KnownMessage]]:
+        """What is known of (route, message_id): the message first, then its conflicts."""
+        identity = tuple_(message.c.route, message.c.message_id)
+        known: dict[tuple[str, str], list[KnownMessage]] = defaultdict(list)
+        wanted = select(
+            message.c.route, message.c.message_id, message.c.id, message.c.body_hash,
+            message.c.state, message.c.conflict,
+        ).order_by(message.c.conflict, message.c.id)  # fmt: skip
+        for chunk in chunks(set(ids)):
+            for route, message_id, *rest in self._select(wanted.where(identity.in_(chunk))):
+                known[route, message_id].append(KnownMessage(*rest))
+        return known
+
+    def seen_bodies(self, hashes: Collection[tuple[str, str]], since: datetime) -> set[str]:
+        """Those body hashes of (route, hash) that arrived on the route since *since*."""
+        body = tuple_(message.c.route, message.c.body_hash)
+        recent = select(message.c.body_hash).where(message.c.received_at >= since)
+        return {
+            row[0]
+            for chunk in chunks(set(hashes))
+            for row in self._select(recent.where(body.in_(chunk)))
+        }
+
+    def blocking_messages(
+        self, keys: Collection[str], *, bodies: bool = True, limit: int | None = None
+    ) -> Mapping[str, Sequence[MessageRow]]:
+        """Per key, in seq order, the messages that are held or dead without rows.
+
+        Args:
+            bodies: False leaves ``body`` empty (it may be a MiB each).
+            limit: at most so many rows in all; for one key, the first of it.
+        """
+        blocking: dict[str, list[MessageRow]] = defaultdict(list)
+        wanted = (
+            select(*(COLUMNS if bodies else _WITHOUT_BODIES))
+            .where(message.c.blocking == true())
+            .order_by(message.c.key, message.c.seq, message.c.id)
+            .limit(limit)
+        )
+        for chunk in chunks(sorted(set(keys))):
+            for row in self._select(wanted.where(message.c.key.in_(chunk))):
+                found = MessageRow(*row)
+                blocking[str(found.key)].append(found)
+        return blocking
+
+    def message(self, row_id: str) -> MessageRow | None:
+        """One message row."""
+        rows = self._select(select(*COLUMNS).where(message.c.id == row_id))
+        return MessageRow(*rows[0]) if rows else None
+
+    def correlated(self, output_ids: Collection[str]) -> Mapping[str, Correlated]:
+        """Which messages these outputs belong to; those without a readable key are left out."""
+        wanted = (
+            select(
+                outbox.c.id, message.c.id, message.c.entity, message.c.business_key, message.c.key
+            )
+            .join_from(outbox, message, message.c.id == outbox.c.message)
+            .where(message.c.entity.is_not(None), message.c.business_key.is_not(None))
+            .where(message.c.key.is_not(None))
+        )
+        return {
+            output_id: Correlated(*rest)
+            for chunk in chunks(set(output_ids))
+            for output_id, *rest in self._select(wanted.where(outbox.c.id.in_(chunk)))
+        }
+
+    def add_messages(self, rows: Sequence[MessageRow]) -> None:
+        """Insert new messages."""
+        self._add(
+            message, [values_of(row, COLUMNS) | {"tried_at": row.received_at} for row in rows]
+        )
+
+    def update_messages(self, updates: Sequence[MessageUpdate]) -> int:
+        """Carry out guarded changes; returns how many rows changed."""
+        self._lock(message.c.id, [change.id for change in updates])
+        return sum(
+            self._update_alike(columns, expect, changes)
+            for (columns, expect), changes in _grouped(updates).items()
+        )
+
+    def _update_alike(
+        self,
+        columns: tuple[str, ...],
+        expect: tuple[str, ...],
+        changes: Sequence[Mapping[str, Any]],
+    ) -> int:
+        statement = (
+            update(message)
+            .where(message.c.id == bindparam("row_id"))
+            .values({name: bindparam(f"new_{name}") for name in columns})
+            .values(tried_at=self._time.now())
+        )
+        if expect:
+            statement = statement.where(message.c.state.in_(expect))
+        return self._connection.execute(statement, list(changes)).rowcount
+
+
+def _grouped(
+    updates: Iterable[MessageUpdate],
+) -> dict[tuple[tuple[str, ...], tuple[str, ...]], list[dict[str, Any]]]:
+    """Changes of the same columns under the same guard: one statement each."""
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+    for change in updates:
+        values = {name: _EMPTY.get(name) for name in change.clear}
+        values |= {
+            name: value for name in _SETTABLE if (value := getattr(change, name)) is not None
+        }
+        shape = (tuple(sorted(values)), tuple(sorted(change.expect)))
+        named = {f"new_{name}": value for name, value in values.items()}
+        groups[shape].append({"row_id": change.id, **named})
+    return groups

@@ -1,0 +1,1 @@
+"""Alembic's environment and the revisions, carried in the package."""
