@@ -1,0 +1,48 @@
+"""Log lines: JSON, one object a line, with the keys of the contract.
+
+``timestamp`` (UTC), ``level``, ``event`` and where known ``route``, ``message_id``,
+``business_key``, ``release``, ``destination``, ``cause``, ``trace_id``. Values of confidential or
+personal fields never come here: callers log codes and causes, not payloads.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Literal, cast
+
+import structlog
+from structlog.typing import FilteringBoundLogger, Processor
+
+LogFormat = Literal["json", "text"]
+
+
+def configure_logs(log_format: LogFormat, level: str) -> None:
+    """Set up structlog for the whole process; diagnostics go to stderr."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    last: Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, last],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    # pika and uvicorn tell their own story at length; ours is one line per outage.
+    for noisy in ("pika", "uvicorn", "uvicorn.access", "httpx", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
+
+
+def logger(**context: str) -> FilteringBoundLogger:
+    """A logger whose lines carry *context*."""
+    return cast("FilteringBoundLogger", structlog.get_logger(**context))

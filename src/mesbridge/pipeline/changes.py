@@ -1,0 +1,80 @@
+"""Everything one batch writes, collected and then written in set-based statements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from mesbridge.pipeline.ports import (
+    CodeMiss,
+    DeadLetterRow,
+    EntityRef,
+    KeyState,
+    MessageRow,
+    MessageUpdate,
+    OutputRow,
+    OutputState,
+    StoredEntity,
+    Transaction,
+)
+
+
+@dataclass(slots=True)
+class Changes:
+    """The writes of one batch, and what to count once they are committed.
+
+    Attributes:
+        received: new messages per route; raises the counters of the balance.
+        outcomes: (route, outcome) of every message, ``duplicate`` included.
+        dead: (route, code) of every dead letter made.
+        flagged: (route, flag) of every doubt.
+        destinations: those that have new rows to send.
+        touched: keys whose waiting messages may be able to go on now.
+    """
+
+    messages: list[MessageRow] = field(default_factory=list)
+    updates: list[MessageUpdate] = field(default_factory=list)
+    outputs: list[OutputRow] = field(default_factory=list)
+    dead_letters: list[DeadLetterRow] = field(default_factory=list)
+    entities: dict[EntityRef, StoredEntity] = field(default_factory=dict)
+    duplicates: list[tuple[str, str]] = field(default_factory=list)
+    code_misses: list[CodeMiss] = field(default_factory=list)
+    replaced_messages: list[str] = field(default_factory=list)
+    replaced_outputs: list[OutputRow] = field(default_factory=list)
+    received: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    dead: Counter[tuple[str, str]] = field(default_factory=Counter)
+    flagged: Counter[tuple[str, str]] = field(default_factory=Counter)
+    destinations: set[str] = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)
+
+    def write(self, transaction: Transaction, keys: Collection[KeyState]) -> None:
+        """Write all; messages before what refers to them."""
+        writes = (
+            (transaction.add_messages, self.messages),
+            (transaction.update_messages, self.updates),
+            (transaction.add_outputs, self.outputs),
+            (transaction.add_dead_letters, self.dead_letters),
+            (transaction.put_entities, list(self.entities.values())),
+            (transaction.put_keys, list(keys)),
+            (transaction.seen_again, self.duplicates),
+            (transaction.add_code_misses, self.code_misses),
+        )
+        for write, rows in writes:
+            if rows:
+                write(rows)  # type: ignore[operator]  # each list fits the method beside it
+        if self.received:
+            transaction.count_received(self.received)
+        self._write_replaced(transaction)
+
+    def _write_replaced(self, transaction: Transaction) -> None:
+        if self.replaced_messages:
+            transaction.resolve_dead_letters(messages=self.replaced_messages, resolution="replaced")
+        if self.replaced_outputs:
+            ids = [row.id for row in self.replaced_outputs]
+            transaction.change_outputs(
+                ids, OutputState.REPLACED, (OutputState.DEAD, OutputState.DUE, OutputState.HELD)
+            )
+            transaction.resolve_dead_letters(outputs=ids, resolution="replaced")
+            transaction.refresh_messages({row.message for row in self.replaced_outputs})

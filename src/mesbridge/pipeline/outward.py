@@ -1,0 +1,124 @@
+"""From the entity to the documents that its destinations take: one outbox row each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from mesbridge.mapping.translator import Translation, Translator
+from mesbridge.pipeline.candidate import Candidate
+from mesbridge.pipeline.identity import output_id
+from mesbridge.pipeline.intake import Intake
+from mesbridge.pipeline.ports import MessageRow, OutputRow, OutputState
+from mesbridge.pipeline.view import LedgerView
+from mesbridge.workspace.release import Workspace
+from mesbridge.workspace.routes import Route, RouteOutput
+
+
+class Outward:
+    """Makes the outbox rows of one message by one release."""
+
+    def __init__(self, workspace: Workspace, now: datetime) -> None:
+        self._workspace = workspace
+        self._now = now
+
+    def outputs(
+        self,
+        candidate: Candidate,
+        document: Mapping[str, Any],
+        change: str,
+        view: LedgerView,
+        generation: int = 0,
+    ) -> list[OutputRow]:
+        """All rows of the message, in the order of the route's ``to``.
+
+        Raises:
+            PermanentError: a rule could not be carried out, or the result does not fit the target.
+            HoldError: something is missing that a mapping says to wait for.
+        """
+        rows: list[OutputRow] = []
+        next_index: Counter[str] = Counter()
+        meta = {**Intake.meta(candidate), "change": change}
+        for entry in candidate.route.outputs:
+            if entry.when is not None and not entry.when(document, meta, None):
+                continue
+            translator = self._workspace.translator(entry.mapping)
+            stored = view.stored_for(translator, document, meta)
+            for each in self._documents(candidate, entry, translator, document, meta, stored,
+                                        next_index[entry.destination], generation):  # fmt: skip
+                index = next_index[entry.destination]
+                next_index[entry.destination] += 1
+                rows.append(self._row(candidate, entry, translator, each, index, generation))
+        return rows
+
+    def _documents(
+        self, candidate: Candidate, entry: RouteOutput, translator: Translator,
+        document: Mapping[str, Any], meta: dict[str, Any],
+        stored: dict[str, dict[str, Any] | None], first: int, generation: int,
+    ) -> list[dict[str, Any]]:  # fmt: skip
+        """The mapping's documents; each may read its own output id as ``$meta.output_id``."""
+
+        def run(offset: int) -> Translation:
+            own = self._id(candidate, entry, first + offset, generation)
+            return translator.run(document, {**meta, "output_id": own}, stored)
+
+        result = run(0)
+        candidate.flags.extend(result.flags)
+        documents = result.documents
+        if len(documents) > 1 and "output_id" in translator.source_code:
+            documents = [run(offset).documents[offset] for offset in range(len(documents))]
+        return documents
+
+    @staticmethod
+    def _id(candidate: Candidate, entry: RouteOutput, index: int, generation: int) -> str:
+        row = candidate.row
+        # A conflict that somebody lets pass shares its id with another message; its outputs do not.
+        source = f"{row.message_id}~{row.body_hash}" if row.conflict else row.message_id
+        return output_id(row.route, source, entry.destination, index, generation)
+
+    def _row(
+        self, candidate: Candidate, entry: RouteOutput, translator: Translator,
+        document: dict[str, Any], index: int, generation: int,
+    ) -> OutputRow:  # fmt: skip
+        row, codec = candidate.row, self._workspace.message_codec(translator.target)
+        return OutputRow(
+            id=self._id(candidate, entry, index, generation),
+            message=row.id,
+            route=row.route,
+            destination=entry.destination,
+            mapping=entry.mapping,
+            key=row.key,
+            seq=row.seq,
+            index=index,
+            generation=generation,
+            body=self._workspace.encode(translator.target, document),
+            headers=self._headers(row),
+            message_type=translator.target,
+            content_type=codec.content_type,
+            state=OutputState.DUE,
+            due_at=self._now,
+            created_at=self._now,
+            operation=entry.operation,
+            expects_answer=entry.answer,
+            retry_until=self._now + candidate.route.retry.give_up_after,
+        )
+
+    def _headers(self, row: MessageRow) -> dict[str, str]:
+        headers = {
+            "x-mesbridge-route": row.route,
+            "x-mesbridge-release": self._workspace.release,
+            "x-mesbridge-source-id": row.message_id,
+            "x-mesbridge-seq": str(row.seq),
+        }
+        if row.key is not None:
+            headers["x-mesbridge-key"] = row.key
+        if "traceparent" in row.headers:
+            headers["traceparent"] = row.headers["traceparent"]
+        return headers
+
+
+def lanes_of(route: Route, key: str) -> list[tuple[str, str]]:
+    """The (destination, key) pairs that a message of the route may send to."""
+    return [(entry.destination, key) for entry in route.outputs]

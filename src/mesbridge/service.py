@@ -1,0 +1,315 @@
+"""The running service: start in order, tell how it is, drain on stop.
+
+Start: ledger ready, topology, publisher, consumers. Stop: take no new batch, finish the one in
+flight, acknowledge all, close. A graceful stop makes no repeats.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from mesbridge.broker.ports import BrokerPublisher, BrokerSource, TopologyAdmin
+from mesbridge.broker.topology import Difference, Topology
+from mesbridge.clock import Clock
+from mesbridge.errors import BrokerError, LedgerError, MesbridgeError
+from mesbridge.ledger.ledger import SqlLedger
+from mesbridge.logs import logger
+from mesbridge.metrics import Metrics
+from mesbridge.pipeline.desk import Desk
+from mesbridge.pipeline.held import HeldRelease
+from mesbridge.pipeline.http_intake import HttpIntake
+from mesbridge.pipeline.loops import Loop, ReceiveLoop, RelayLoop, ReleaseLoop
+from mesbridge.settings import Settings
+from mesbridge.workspace.release import Workspace
+
+_RETRY_START_SECONDS = 2.0
+
+
+class Upkeep(Protocol):
+    """Gauges, retention and pauses: ``upkeep.Upkeep``."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def join(self, timeout_seconds: float) -> bool: ...
+
+    def wake(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the service is; *missing* names what keeps it from being ready."""
+
+    ready: bool
+    missing: Sequence[str]
+    details: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What became of a message that came by the API."""
+
+    message_id: str
+    id: str | None
+    state: str
+
+
+@dataclass(slots=True)
+class Parts:
+    """What ``bootstrap`` has wired; the service only starts, stops and watches it."""
+
+    settings: Settings
+    workspace: Callable[[], Workspace]
+    ledger: SqlLedger
+    metrics: Metrics
+    clock: Clock
+    desk: Desk
+    held: HeldRelease
+    intake: HttpIntake
+    source: BrokerSource
+    publisher: BrokerPublisher
+    topology_admin: TopologyAdmin
+    topology: Topology
+    receive: ReceiveLoop
+    release: ReleaseLoop
+    relays: Mapping[str, RelayLoop]
+    upkeep: Loop
+    paused: set[str] = field(default_factory=set)
+
+
+class Service:
+    """One process of mesbridge without its API."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._running = False
+        self._differences: list[Difference] | None = None
+        self._starter: threading.Thread | None = None
+        self._stopping = threading.Event()
+
+    # --- what others use ----------------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """The settings it was built from."""
+        return self._parts.settings
+
+    @property
+    def ledger(self) -> SqlLedger:
+        """The record of everything."""
+        return self._parts.ledger
+
+    @property
+    def metrics(self) -> Metrics:
+        """What ``/metrics`` shows."""
+        return self._parts.metrics
+
+    @property
+    def desk(self) -> Desk:
+        """Retry and discard."""
+        return self._parts.desk
+
+    @property
+    def held(self) -> HeldRelease:
+        """Release of held messages."""
+        return self._parts.held
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that all parts go by."""
+        return self._parts.clock
+
+    def workspace(self) -> Workspace:
+        """The active release."""
+        return self._parts.workspace()
+
+    def wake(self, destinations: Iterable[str]) -> None:
+        """These have new rows: a hint for their relays."""
+        for name in destinations:
+            relay = self._parts.relays.get(name)
+            if relay is not None:
+                relay.wake()
+
+    # --- start and stop -----------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start all loops; a broker or database that is away is waited for, degraded."""
+        parts = self._parts
+        parts.metrics.release_info.labels(self.workspace().release).set(1)
+        parts.metrics.reload_success.set(1)
+        self._running = True
+        parts.receive.start()
+        parts.release.start()
+        for relay in parts.relays.values():
+            relay.start()
+        parts.upkeep.start()
+        parts.publisher.start()
+        self._starter = threading.Thread(target=self._connect, name="start", daemon=True)
+        self._starter.start()
+
+    def _connect(self) -> None:
+        """Ledger ready, topology, then consumers; each waited for as long as it takes."""
+        for what, step in (
+            ("ledger", self._parts.ledger.check),
+            ("topology", self._apply_topology),
+            ("paused routes", self._restore_pauses),
+        ):
+            if not self._insist(what, step):
+                return
+        self._parts.source.start()
+        logger().info("started", release=self.workspace().release)
+
+    def _insist(self, what: str, step: Callable[[], None]) -> bool:
+        told = False
+        while not self._stopping.is_set():
+            try:
+                step()
+            except (BrokerError, LedgerError) as error:
+                if not told:
+                    logger().warning("waiting", cause=error.code, found=what)
+                told = True
+                self._stopping.wait(_RETRY_START_SECONDS)
+            else:
+                return True
+        return False
+
+    def _apply_topology(self) -> None:
+        parts = self._parts
+        declare = parts.settings.broker_declare
+        admin = parts.topology_admin
+        found = admin.apply(parts.topology) if declare else admin.check(parts.topology)
+        for difference in found:
+            logger().warning("topology differs", cause=str(difference))
+        self._differences = list(found)
+
+    def _restore_pauses(self) -> None:
+        for route in self._parts.ledger.paused_routes():
+            self._parts.paused.add(route)
+            self._parts.source.pause(route, 0.0)
+
+    def stop(self, timeout_seconds: float = 20.0) -> bool:
+        """Drain within *timeout_seconds*; False where something had to be left to a restart."""
+        parts, deadline = self._parts, self.clock.boottime_seconds() + timeout_seconds
+        self._running = False
+        self._stopping.set()
+
+        def left() -> float:
+            return max(0.1, deadline - self.clock.boottime_seconds())
+
+        drained = parts.source.stop(left() * 0.6)
+        loops: list[Loop] = [parts.receive, parts.release, parts.upkeep, *parts.relays.values()]
+        for loop in loops:
+            loop.stop()
+        ended = all([loop.join(left()) for loop in loops])
+        for close in (
+            parts.source.close, parts.publisher.close, parts.topology_admin.close,
+            parts.ledger.close,
+        ):  # fmt: skip
+            close()
+        logger().info("stopped", drained=drained and ended)
+        return drained and ended
+
+    # --- how it is ----------------------------------------------------------------------------
+
+    def status(self) -> Status:
+        """Whether messages go through, and if not, what is missing."""
+        parts = self._parts
+        missing = []
+        if not self._running:
+            missing.append("stopping")
+        if not self._database_up():
+            missing.append("database")
+        if not parts.source.connected:
+            missing.append("broker (consumer)")
+        if not parts.publisher.connected:
+            missing.append("broker (publisher)")
+        if self._differences is None:
+            missing.append("topology")
+        starved = sorted(parts.source.starved())
+        missing += [f"progress of {route}" for route in starved]
+        details = {
+            "release": self.workspace().release,
+            "topology_differences": [str(d) for d in self._differences or ()],
+            "paused": sorted(parts.paused),
+        }
+        return Status(not missing, missing, details)
+
+    def _database_up(self) -> bool:
+        try:
+            self._parts.ledger.check()
+        except MesbridgeError:
+            return False
+        return True
+
+    # --- routes -------------------------------------------------------------------------------
+
+    def pause(self, route: str, actor: str) -> None:
+        """Read no more of *route* until it is resumed, across restarts too.
+
+        Raises:
+            KeyError: no such route.
+        """
+        self._set_paused(route, actor, paused=True)
+        self._parts.source.pause(route)
+
+    def resume(self, route: str, actor: str) -> None:
+        """Go on reading *route*. Raises KeyError: no such route."""
+        self._set_paused(route, actor, paused=False)
+        self._parts.source.resume(route)
+
+    def _set_paused(self, route: str, actor: str, *, paused: bool) -> None:
+        _ = self.workspace().routes[route]
+        self._parts.ledger.set_paused(route, actor, paused=paused)
+        (self._parts.paused.add if paused else self._parts.paused.discard)(route)
+
+    def is_paused(self, route: str) -> bool:
+        """True between a pause and a resume."""
+        return route in self._parts.paused
+
+    def connected(self) -> bool:
+        """The consumers' connection stands."""
+        return self._parts.source.connected
+
+    def circuit_open(self, destination: str) -> bool:
+        """The target counts as away."""
+        relay = self._parts.relays.get(destination)
+        return relay is not None and relay.relay.circuit.is_open
+
+    # --- ingest -------------------------------------------------------------------------------
+
+    def ingest(
+        self,
+        route: str,
+        body: bytes,
+        *,
+        message_id: str,
+        content_type: str | None = None,
+        message_type: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> IngestResult:
+        """Take one message by the API; returns once it is stored.
+
+        Raises:
+            KeyError: no such route.
+            LedgerError: not stored in time.
+        """
+        _ = self.workspace().routes[route]
+        self._parts.intake.receive(
+            route,
+            body,
+            message_id=message_id,
+            message_type=message_type,
+            content_type=content_type,
+            headers=headers or {},
+            timeout_seconds=self.settings.ingest_timeout_seconds,
+        )
+        with self.ledger.transaction() as transaction:
+            known = transaction.known_messages([(route, message_id)])
+        rows = known.get((route, message_id), ())
+        last = rows[-1] if rows else None
+        state = last.state.value if last is not None and last.state is not None else "duplicate"
+        return IngestResult(message_id, last.row_id if last else None, state)
