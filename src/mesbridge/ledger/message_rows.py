@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam, literal, select, true, tuple_, update
 
-from mesbridge.ledger.statements import Statements, chunks, columns_of, values_of
+from mesbridge.ledger.statements import Statements, chunks, columns_of, in_states, values_of
 from mesbridge.ledger.tables import message, outbox
-from mesbridge.pipeline.ports import Correlated, KnownMessage, MessageRow, MessageUpdate
+from mesbridge.pipeline.ports import (
+    Correlated,
+    KnownMessage,
+    MessageRow,
+    MessageState,
+    MessageUpdate,
+)
 
 COLUMNS = columns_of(message, MessageRow)
 _WITHOUT_BODIES = [
@@ -23,6 +29,10 @@ _SETTABLE = (
     "change", "release", "seq", "key", "business_key",
 )  # fmt: skip
 _EMPTY: Mapping[str, Any] = {"flags": (), "blocking": False, "body": b"", "headers": {}, "seq": 0}
+
+
+_Columns: TypeAlias = tuple[str, ...]
+_States: TypeAlias = tuple[MessageState, ...]
 
 
 class MessageRows(Statements):
@@ -112,8 +122,8 @@ class MessageRows(Statements):
 
     def _update_alike(
         self,
-        columns: tuple[str, ...],
-        expect: tuple[str, ...],
+        columns: _Columns,
+        expect: _States,
         changes: Sequence[Mapping[str, Any]],
     ) -> int:
         statement = (
@@ -123,15 +133,15 @@ class MessageRows(Statements):
             .values(tried_at=self._time.now())
         )
         if expect:
-            statement = statement.where(message.c.state.in_(expect))
+            statement = statement.where(in_states(message.c.state, expect))
         return self._connection.execute(statement, list(changes)).rowcount
 
 
 def _grouped(
     updates: Iterable[MessageUpdate],
-) -> dict[tuple[tuple[str, ...], tuple[str, ...]], list[dict[str, Any]]]:
+) -> dict[tuple[_Columns, _States], list[dict[str, Any]]]:
     """Changes of the same columns under the same guard: one statement each."""
-    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+    groups: dict[tuple[_Columns, _States], list[dict[str, Any]]] = defaultdict(list)
     for change in updates:
         values = {name: _EMPTY.get(name) for name in change.clear}
         values |= {

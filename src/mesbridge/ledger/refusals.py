@@ -35,11 +35,12 @@ def database_errors() -> Iterator[None]:
         yield
     except exc.DBAPIError as error:
         raise _translated(error) from error
-    except exc.SQLAlchemyError as error:
-        # Its pool is exhausted, or a connection ended between two statements.
+    except exc.TimeoutError as error:
+        # All connections of the pool are in use.
         raise LedgerError("MB495", reason=_first_line(error)) from error
-    except (UnicodeEncodeError, OverflowError) as error:
-        # Drivers raise these as they are: lone surrogates, integers beyond 64 bits.
+    except (exc.StatementError, UnicodeEncodeError, OverflowError) as error:
+        # A value that could not even be handed over: lone surrogates, integers beyond 64 bits,
+        # times outside of the calendar.
         raise UnstorableError("MB497", reason=_first_line(error)) from error
 
 

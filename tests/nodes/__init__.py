@@ -1,0 +1,1 @@
+"""Private nodes of the servers that the tests need."""
