@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from mesbridge.broker.client import AmqpClient
+from mesbridge.broker.consumer import AmqpSource
 from mesbridge.broker.embedded.client import EmbeddedClient, EmbeddedTopology
 from mesbridge.broker.embedded.publisher import EmbeddedPublisher
 from mesbridge.broker.embedded.registry import acquire
 from mesbridge.broker.embedded.source import EmbeddedSource
 from mesbridge.broker.ports import BrokerClient, BrokerPublisher, BrokerSource, TopologyAdmin
+from mesbridge.broker.publisher import AmqpPublisher
 from mesbridge.broker.topology import SAFETY_NETS, SourceQueue
+from mesbridge.broker.topology_amqp import AmqpTopology
 from mesbridge.clock import Clock, SystemClock
 from mesbridge.errors import BrokerError
 from mesbridge.pipeline.ports import Inbox
@@ -50,7 +54,9 @@ def open_broker(
     clock = clock or SystemClock()
     path = embedded_path(url)
     if path is None:
-        raise BrokerError("MB487", detail=f"no broker URL: {url.split(':')[0]}:…")
+        return Broker(
+            AmqpSource(url, queues, inbox, clock, prefetch), AmqpPublisher(url), AmqpTopology(url)
+        )
     return Broker(
         EmbeddedSource(acquire(path), queues, inbox, clock, prefetch),
         EmbeddedPublisher(acquire(path)),
@@ -61,21 +67,23 @@ def open_broker(
 def open_topology(url: str) -> TopologyAdmin:
     """Only what declares and checks. Raises as :func:`open_broker`."""
     path = embedded_path(url)
-    if path is None:
-        raise BrokerError("MB487", detail=f"no broker URL: {url.split(':')[0]}:…")
-    return EmbeddedTopology(acquire(path))
+    return AmqpTopology(url) if path is None else EmbeddedTopology(acquire(path))
 
 
 def open_client(url: str) -> BrokerClient:
     """A small producer and consumer. Raises as :func:`open_broker`."""
     path = embedded_path(url)
-    if path is None:
-        raise BrokerError("MB487", detail=f"no broker URL: {url.split(':')[0]}:…")
-    return EmbeddedClient(acquire(path))
+    return AmqpClient(url) if path is None else EmbeddedClient(acquire(path))
 
 
 def embedded_path(url: str) -> Path | None:
-    """The file of an ``embedded:`` URL, None for any other."""
-    if not url.startswith("embedded:"):
+    """The file of an ``embedded:`` URL, None for an AMQP one.
+
+    Raises:
+        BrokerError: neither.
+    """
+    if url.startswith(("amqp://", "amqps://")):
         return None
+    if not url.startswith("embedded:"):
+        raise BrokerError("MB487", detail=f"no broker URL: {url.split(':')[0]}:…")
     return Path(unquote(url.removeprefix("embedded:")) or DEFAULT_FILE)

@@ -71,7 +71,9 @@ class EmbeddedSource:
     def acknowledge(self, arrivals: Sequence[Arrival]) -> None:
         """Forget *arrivals*; one that was given back or acknowledged before means nothing."""
         for subscription, ids in _by_subscription(arrivals).items():
-            self._broker.settle(subscription, self._held.settle(subscription, ids))
+            # First the broker: once nothing is held, a stop may cancel the subscription.
+            self._broker.settle(subscription, ids)
+            self._held.settle(subscription, ids)
 
     def give_back(self, arrivals: Sequence[Arrival]) -> None:
         """Have *arrivals* handed out again, in their old places.
@@ -80,10 +82,9 @@ class EmbeddedSource:
         what came later overtakes. While the route is being stopped the cancel gives them back.
         """
         for subscription, ids in _by_subscription(arrivals).items():
-            if self._held.is_stopping(subscription):
-                self._held.settle(subscription, ids)
-            else:
-                self._broker.settle(subscription, (), self._held.settle(subscription, ids))
+            if not self._held.is_stopping(subscription):
+                self._broker.settle(subscription, (), ids)
+            self._held.settle(subscription, ids)
 
     # --- running ------------------------------------------------------------------------------
 
