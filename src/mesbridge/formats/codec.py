@@ -8,7 +8,7 @@ from typing import Any
 from mesbridge.errors import DecodeError, EncodeError
 from mesbridge.formats.integers import integer_fixer
 from mesbridge.formats.json_format import read_json, write_json
-from mesbridge.formats.outgoing import outgoing
+from mesbridge.formats.outgoing import compile_outgoing
 from mesbridge.formats.schema import MessageSchema
 from mesbridge.formats.shown import shown
 from mesbridge.formats.validation import SchemaValidator, Violation
@@ -34,6 +34,7 @@ class MessageCodec:
         self._max_body_bytes = max_body_bytes
         self._validator = SchemaValidator(schema)
         self._xml = (XmlReader(schema), XmlWriter(schema)) if schema.format == "xml" else None
+        self._plain = compile_outgoing(schema.root)
         self._fix_integers = integer_fixer(schema.root)
 
     def decode(self, body: bytes) -> Any:
@@ -57,7 +58,7 @@ class MessageCodec:
             EncodeError: MB466 to MB468; target is the dotted path, file and line those of the
                 schema.
         """
-        plain = outgoing(document, self.schema.root)
+        plain = self._plain(document)
         try:
             violation = self._validator.violation(plain)
             if violation is not None:

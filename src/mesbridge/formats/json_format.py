@@ -19,6 +19,8 @@ MAX_DEPTH = 200
 _PLACE = re.compile(r"^(.*) at line ([0-9]+) column ([0-9]+)$", re.DOTALL)
 _DUPLICATE = re.compile(r'^Detected duplicate key "(.*)"$', re.DOTALL)
 _NOT_A_NUMBER = re.compile(rb"NaN|Infinity|nan|inf")
+#: What looks like a decimal that Python writes with an exponent.
+_EXPONENT = re.compile(rb"E[+-][0-9]")
 #: Characters of the parser's reason.
 _REASON_LENGTH = 80
 
@@ -48,7 +50,10 @@ def write_json(document: Any) -> bytes:
 
     Decimals are written plain, never with an exponent.
     """
-    return _encoder.encode(_with_plain_decimals(document))
+    body = _encoder.encode(document)
+    if _EXPONENT.search(body):
+        return _encoder.encode(_with_plain_decimals(document))
+    return body
 
 
 def _with_plain_decimals(value: Any) -> Any:

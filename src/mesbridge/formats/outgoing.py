@@ -11,78 +11,138 @@ from mesbridge.errors import EncodeError
 from mesbridge.formats.bounds import in_bounds
 from mesbridge.formats.iso_time import written_duration, written_instant
 from mesbridge.formats.schema import SchemaNode
-from mesbridge.formats.shown import shown
+from mesbridge.formats.shown import path_text
+
+#: Makes one value plain.
+Plainer = Callable[[Any], Any]
 
 
-def outgoing(value: Any, node: SchemaNode | None, path: str = "") -> Any:
-    """*value* as str, int, bool, Decimal, None, lists and dicts of these.
+class _UnwritableError(Exception):
+    """A value that no format carries; *steps* is filled on the way up."""
+
+    def __init__(self, expected: str) -> None:
+        self.expected = expected
+        self.steps: list[str | int] = []
+        super().__init__(expected)
+
+
+def compile_outgoing(node: SchemaNode) -> Plainer:
+    """What makes a document of *node* plain: str, int, bool, Decimal, None, lists and dicts.
 
     Declared properties come in the schema's order, others behind; days, times, instants (as UTC)
     and durations become ISO text; numbers become text where the schema says string; a plain value
-    for an object with ``#text`` becomes its content.
-
-    Raises:
-        EncodeError: MB468, a value that no format carries.
+    for an object with ``#text`` becomes its content. It raises EncodeError MB468 for a value that
+    no format carries.
     """
-    if isinstance(value, dict):
-        return _object(value, node, path)
-    if isinstance(value, list | tuple):
-        items = node.items if node is not None else None
-        return [outgoing(each, items, f"{path}[{index}]") for index, each in enumerate(value)]
-    plain = _simple(value, node, path)
-    if node is not None and "#text" in node.properties and plain is not None:
-        return {"#text": plain}
+    plain = _compiled(node)
+
+    def outgoing(document: Any) -> Any:
+        try:
+            return plain(document)
+        except _UnwritableError as error:
+            target = path_text(error.steps[::-1]) or None
+            raise EncodeError("MB468", target=target, expected=error.expected) from error
+
+    return outgoing
+
+
+def _compiled(node: SchemaNode) -> Plainer:
+    simple = _as_text if node.type == "string" else _simple
+    if "#text" in node.properties:
+        simple = _content
+    pairs = [(name, _compiled(each)) for name, each in node.properties.items()]
+    item = _compiled(node.items) if node.items is not None else _undeclared
+
+    def plain(value: Any) -> Any:
+        kind = type(value)
+        if kind is str:
+            return value if simple is not _content else {"#text": value}
+        if kind is dict:
+            return _object(value, pairs)
+        if kind is list:
+            return _list(value, item)
+        return simple(value)
+
     return plain
 
 
-def _object(value: dict[str, Any], node: SchemaNode | None, path: str) -> dict[str, Any]:
-    properties = node.properties if node is not None else {}
-    before = f"{path}." if path else ""
-    result = {
-        name: outgoing(value[name], each, before + name)
-        for name, each in properties.items()
-        if name in value
-    }
-    if len(result) < len(value):
-        for name, each in value.items():
-            if name not in properties:
-                result[name] = outgoing(each, None, before + shown(name))
+def _undeclared(value: Any) -> Any:
+    """A value that the schema says nothing of."""
+    if type(value) is dict:
+        return _object(value, [])
+    return _list(value, _undeclared) if type(value) is list else _simple(value)
+
+
+def _object(value: dict[str, Any], pairs: list[tuple[str, Plainer]]) -> dict[str, Any]:
+    result = {}
+    name = ""
+    try:
+        for name, plain in pairs:
+            if name in value:
+                result[name] = plain(value[name])
+        if len(result) < len(value):
+            for name, each in value.items():
+                if name not in result:
+                    result[name] = _undeclared(each)
+    except _UnwritableError as error:
+        error.steps.append(name)
+        raise
     return result
 
 
-def _simple(value: Any, node: SchemaNode | None, path: str) -> Any:
+def _list(values: list[Any], plain: Plainer) -> list[Any]:
+    result: list[Any] = []
+    try:
+        result.extend(map(plain, values))
+    except _UnwritableError as error:
+        error.steps.append(len(result))
+        raise
+    return result
+
+
+def _content(value: Any) -> Any:
+    return None if value is None else {"#text": _simple(value)}
+
+
+def _simple(value: Any) -> Any:
     convert = _CONVERTERS.get(type(value))
     if convert is None:
-        raise EncodeError("MB468", target=path, expected=type(value).__name__)
-    return convert(value, node, path)
+        raise _UnwritableError(f"{type(value).__name__} is no value of a document")
+    return convert(value)
 
 
-def _same(value: Any, node: SchemaNode | None, path: str) -> Any:
+def _as_text(value: Any) -> Any:
+    """As :func:`_simple`; numbers become text, with their digits: ``58.000``."""
+    plain = _simple(value)
+    if isinstance(plain, Decimal):
+        return f"{plain:f}"
+    return str(plain) if type(plain) is int else plain
+
+
+def _same(value: Any) -> Any:
     return value
 
 
-def _number(value: int | Decimal, node: SchemaNode | None, path: str) -> int | Decimal | str:
+def _number(value: int | Decimal) -> int | Decimal:
     if not in_bounds(value):
-        raise EncodeError("MB468", target=path, expected="a number of at most 100 digits")
-    if node is not None and node.type == "string":
-        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+        raise _UnwritableError("a number of at most 100 digits")
     return value
 
 
-def _instant(value: datetime, node: SchemaNode | None, path: str) -> str:
+def _instant(value: datetime) -> str:
     if value.tzinfo is None:
-        raise EncodeError("MB468", target=path, expected="a time with its zone")
+        raise _UnwritableError("a time with its zone")
     return written_instant(value)
 
 
-_CONVERTERS: dict[type, Callable[[Any, SchemaNode | None, str], Any]] = {
+_CONVERTERS: dict[type, Plainer] = {
     str: _same,
     bool: _same,
     type(None): _same,
     int: _number,
     Decimal: _number,
     datetime: _instant,
-    date: lambda value, node, path: value.isoformat(),
-    time: lambda value, node, path: value.isoformat(),
-    timedelta: lambda value, node, path: written_duration(value),
+    date: date.isoformat,
+    time: time.isoformat,
+    timedelta: written_duration,
 }
