@@ -119,8 +119,8 @@ FILES: dict[str, Explanation] = {
         zh="路由暂不支持“{key}”",
     ),
     "MB283": Explanation(
-        en="'{found}' is a secret in plain text, expected env:NAME or file:PATH",
-        zh="“{found}”是明文密钥，应为 env:NAME 或 file:PATH",
+        en="'{found}' holds a secret in plain text, expected env:NAME or file:PATH",
+        zh="“{found}”为明文密钥，应为 env:NAME 或 file:PATH",
         hint_en="Secrets stay out of the mappings: name the variable or file that holds it.",
         hint_zh="密钥不应写入配置：请写明保存它的环境变量或文件。",
     ),

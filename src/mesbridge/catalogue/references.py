@@ -176,8 +176,4 @@ REFERENCES: dict[str, Explanation] = {
         hint_en="Answers that come by a queue get a route with from: {{…, correlate: true}}.",
         hint_zh="经队列返回的应答请另建路由：from: {{…, correlate: true}}。",
     ),
-    "MB388": Explanation(
-        en="an HTTP destination needs an operation: send: {found}/<operation>",
-        zh="HTTP 目标需要操作名：send: {found}/<操作>",
-    ),
 }

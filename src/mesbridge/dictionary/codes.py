@@ -38,19 +38,29 @@ class CodeRow:
         return not (self.plant is None and self.valid_from is None and self.valid_to is None)
 
     def holds(self, plant: str | None, on: date | None) -> bool:
-        """Whether the row counts at this plant on this day."""
-        if self.plant is not None and self.plant != plant:
+        """Whether the row counts at this plant on this day; None stands for any."""
+        if self.plant is not None and plant is not None and self.plant != plant:
             return False
-        if self.valid_from is None and self.valid_to is None:
+        if on is None:
             return True
-        return on is not None and (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
+        return (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
+
+    def fit(self, plant: str | None, on: date | None) -> int:
+        """How well the row is meant: one of the plant goes before one of all, and days alike.
+
+        Where the lookup names no plant (no day), the row without one goes before.
+        """
+        of_plant = (self.plant is not None) == (plant is not None)
+        of_day = (self.valid_from is not None or self.valid_to is not None) == (on is not None)
+        return 2 * of_plant + of_day
 
 
 class CodeTable:
     """One code table, indexed once; a lookup is one or two dict accesses.
 
-    A row of the plant goes before one of all plants, one with days before one without. A row that
-    is bound to a plant or to days does not count where the lookup names none.
+    A row of the plant goes before one of all plants, one with days before one without. A lookup
+    that names no plant or no day finds what is beyond doubt: where rows of several plants or times
+    differ, it finds nothing.
 
     Args:
         columns: names of the file's columns, in order.
@@ -87,8 +97,7 @@ class CodeTable:
         found = self._reading.get((column, value))
         if found is None or isinstance(found, str):
             return found
-        row = _best(found, plant, on)
-        return row.canonical if row else None
+        return _only({row.canonical for row in _best(found, plant, on)})
 
     def to_foreign(
         self, column: str, canonical: str, plant: str | None = None, on: date | None = None
@@ -97,8 +106,9 @@ class CodeTable:
         found = self._writing.get((column, canonical))
         if found is None or isinstance(found, str):
             return found
-        row = _best(found, plant, on)
-        return row.cells[column] if row else None
+        rows = _best(found, plant, on)
+        primaries = [row for row in rows if row.primary]
+        return _only({row.cells[column] for row in primaries or rows})
 
     def has(self, canonical: str) -> bool:
         """Whether *canonical* is a value of the table, at any plant and on any day."""
@@ -128,23 +138,20 @@ class CodeTable:
         for key, rows in reading.items():
             self._reading[key] = tuple(rows) if _any_scoped(rows) else rows[0].canonical
         for key, rows in writing.items():
-            first = _primary_first(rows)
-            self._writing[key] = tuple(first) if _any_scoped(rows) else first[0].cells[key[0]]
+            first = next((row for row in rows if row.primary), rows[0])
+            self._writing[key] = tuple(rows) if _any_scoped(rows) else first.cells[key[0]]
 
 
 def _any_scoped(rows: Sequence[CodeRow]) -> bool:
     return any(row.scoped for row in rows)
 
 
-def _primary_first(rows: Sequence[CodeRow]) -> list[CodeRow]:
-    return sorted(rows, key=lambda row: not row.primary)
-
-
-def _best(rows: Sequence[CodeRow], plant: str | None, on: date | None) -> CodeRow | None:
-    """The row that counts; of equally special ones the first."""
+def _best(rows: Sequence[CodeRow], plant: str | None, on: date | None) -> list[CodeRow]:
+    """The rows that count and are meant best."""
     matching = [row for row in rows if row.holds(plant, on)]
-    return min(matching, key=_generality, default=None)
+    best = max((row.fit(plant, on) for row in matching), default=0)
+    return [row for row in matching if row.fit(plant, on) == best]
 
 
-def _generality(row: CodeRow) -> tuple[bool, bool]:
-    return row.plant is None, row.valid_from is None and row.valid_to is None
+def _only(values: set[str]) -> str | None:
+    return values.pop() if len(values) == 1 else None

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
 
 from mesbridge.documents import Position
 from mesbridge.findings import Finding
-from mesbridge.workspace.text_source import read_text
-
-#: Bytes of one table: about a million lines.
-MAX_BYTES = 64 * 1024 * 1024
 
 Line = tuple[Position, list[str]]
 
 
-def read_csv(path: Path, shown_name: str, findings: list[Finding]) -> list[Line]:
-    """The lines of the file with the place where each begins, the header first; no empty lines.
+def read_csv(text: str, shown_name: str, findings: list[Finding]) -> list[Line]:
+    """The lines of a file with the place where each begins, the header first; no empty lines.
 
-    What cannot be read is a finding, and no line is given.
+    What cannot be read is a finding (MB285), and no line is given.
     """
-    text = read_text(path, shown_name, MAX_BYTES, findings)
-    if text is None:
-        return []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines: list[Line] = []
     begin = 1

@@ -109,4 +109,5 @@ class DestinationSpec:
     on_uncertain: Literal["resend", "verify", "dead"] = "resend"
     verify: Document | None = None
     csrf: str | None = None
+    answer_format: Literal["json", "xml"] = "json"
     outcome: Sequence[OutcomeRule] = ()

@@ -1,0 +1,179 @@
+"""From parsed files to everything a release knows; every finding of ``check`` comes from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from mesbridge.dictionary.build import build_dictionary
+from mesbridge.dictionary.code_files import build_code_table
+from mesbridge.dictionary.codes import CodeTable
+from mesbridge.dictionary.entity import Dictionary, Entity, Label
+from mesbridge.dictionary.references import check_code_tables, check_owners
+from mesbridge.dictionary.system import System
+from mesbridge.documents import Position
+from mesbridge.findings import Finding, Severity, errors_in
+from mesbridge.formats.schema import MessageSchema
+from mesbridge.formats.schema_reader import read_schema
+from mesbridge.mapping.checker import check_mapping
+from mesbridge.mapping.document import parse_mapping
+from mesbridge.mapping.predicates import Predicate, compile_predicate
+from mesbridge.mapping.rules import MappingSpec
+from mesbridge.mapping.scope import Scope
+from mesbridge.mapping.steps.registry import REGISTRY
+from mesbridge.nearest import nearest
+from mesbridge.workspace.destination_reader import read_destination
+from mesbridge.workspace.loader import (
+    NamedDocument,
+    SourceFiles,
+    TestFile,
+    check_folders,
+    read_source_files,
+)
+from mesbridge.workspace.route_reader import RouteContext, read_routes
+from mesbridge.workspace.routes import DestinationSpec, Route
+from mesbridge.workspace.systems import read_systems
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCheck:
+    """One line of an entity's ``checks``; *code* is the short word of its flag."""
+
+    action: Literal["refuse", "flag", "hold"]
+    predicate: Predicate
+    message: Label
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that the files say, right or wrong; usable where *findings* hold no error."""
+
+    release: str
+    systems: Mapping[str, System]
+    dictionary: Dictionary
+    codes: Mapping[str, CodeTable]
+    messages: Mapping[str, MessageSchema]
+    mappings: Mapping[str, MappingSpec]
+    destinations: Mapping[str, DestinationSpec]
+    routes: Mapping[str, Route]
+    checks: Mapping[str, Sequence[CompiledCheck]]
+    cancelled: Mapping[str, Predicate]
+    tests: Sequence[TestFile]
+    scope: Scope
+    findings: Sequence[Finding] = field(repr=False)
+
+
+def assemble(mappings: Path, schemas: Path) -> Contents:
+    """Read, build and check a whole workspace; nothing is compiled but predicates and paths."""
+    findings: list[Finding] = []
+    files = read_source_files(mappings, schemas, findings)
+    systems = read_systems(files.systems, findings) if files.systems else {}
+    if files.systems:
+        check_folders(mappings, schemas, systems, findings)
+    dictionary = build_dictionary(files.dictionary, findings)
+    codes = _codes(files, systems, findings)
+    if files.systems:
+        check_owners(dictionary, {system.side for system in systems.values()}, findings)
+    check_code_tables(dictionary, codes, findings)
+    messages = _messages(files.schemas, systems, findings)
+    scope = Scope(dictionary, messages, codes, systems, REGISTRY)
+    specs = _mappings(files.mappings, scope, findings)
+    destinations = _destinations(files.destinations, scope, findings)
+    context = RouteContext(scope, specs, destinations)
+    routes = read_routes([each.document for each in files.routes], context, findings)
+    checks = {each.name: _checks(each, scope, findings) for each in dictionary.entities.values()}
+    cancelled = _cancelled(dictionary, scope, findings)
+    return Contents(
+        files.release, systems, dictionary, codes, messages, specs, destinations, routes, checks,
+        cancelled, files.tests, scope, sorted(findings, key=_in_order),
+    )  # fmt: skip
+
+
+def _in_order(finding: Finding) -> tuple[Position, str]:
+    return finding.position, finding.code
+
+
+def _codes(
+    files: SourceFiles, systems: Mapping[str, System], findings: list[Finding]
+) -> dict[str, CodeTable]:
+    tables: dict[str, CodeTable] = {}
+    for name, lines in files.codes:
+        (place, header), *rows = lines
+        tables[name] = build_code_table(name, header, rows, findings)
+        for column in tables[name].foreign_columns:
+            guess = nearest(column.partition(".")[0], systems)
+            if column.partition(".")[0] not in systems and guess is not None:
+                params = {"found": column, "options": guess}
+                findings.append(Finding("MB360", place, params, name, Severity.WARNING))
+    return tables
+
+
+def _messages(
+    documents: Sequence[NamedDocument], systems: Mapping[str, System], findings: list[Finding]
+) -> dict[str, MessageSchema]:
+    messages: dict[str, MessageSchema] = {}
+    for each in documents:
+        system = systems.get(each.name.partition(".")[0])
+        if system is not None:  # an unknown folder is a finding of its own
+            messages[each.name] = read_schema(
+                each.name, system.name, each.document, system.format, findings
+            )
+    return messages
+
+
+def _mappings(
+    documents: Sequence[NamedDocument], scope: Scope, findings: list[Finding]
+) -> dict[str, MappingSpec]:
+    specs: dict[str, MappingSpec] = {}
+    for each in documents:
+        before = len(findings)
+        spec = parse_mapping(each.document, findings)
+        if spec is None:
+            continue
+        if not errors_in(findings[before:]):
+            findings.extend(check_mapping(spec, scope))
+        if spec.name != each.name:
+            place = each.document["mapping"].position
+            params = {"found": spec.name, "file": place.file, "expected": each.name}
+            findings.append(Finding("MB287", place, params))
+        specs[each.name] = spec
+    return specs
+
+
+def _destinations(
+    documents: Sequence[NamedDocument], scope: Scope, findings: list[Finding]
+) -> dict[str, DestinationSpec]:
+    specs: dict[str, DestinationSpec] = {}
+    for each in documents:
+        spec = read_destination(each.name, each.document, scope, findings)
+        if each.name in specs:
+            params = {"found": each.name, "first": str(specs[each.name].position)}
+            findings.append(Finding("MB381", spec.position, params, each.name))
+        else:
+            specs[each.name] = spec
+    return specs
+
+
+def _checks(entity: Entity, scope: Scope, findings: list[Finding]) -> tuple[CompiledCheck, ...]:
+    return tuple(
+        CompiledCheck(
+            check.action,
+            compile_predicate(check.predicate, entity, scope, findings),
+            check.message,
+            f"{entity.name}_check_{number}",
+        )
+        for number, check in enumerate(entity.checks, start=1)
+    )
+
+
+def _cancelled(
+    dictionary: Dictionary, scope: Scope, findings: list[Finding]
+) -> dict[str, Predicate]:
+    return {
+        entity.name: compile_predicate(entity.cancelled, entity, scope, findings)
+        for entity in dictionary.entities.values()
+        if entity.cancelled is not None
+    }
