@@ -7,11 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, or_, select, tuple_, update, values
+from sqlalchemy import bindparam, column, func, literal, or_, select, tuple_, update, values
 
 from mesbridge.ledger.leases import held_epoch
 from mesbridge.ledger.statements import Statements, chunks, columns_of, in_states, values_of
 from mesbridge.ledger.tables import outbox
+from mesbridge.ledger.types import IDENT
 from mesbridge.pipeline.ports import OutputRow, OutputState, Settlement
 
 COLUMNS = columns_of(outbox, OutputRow)
@@ -134,7 +135,7 @@ def not_in_doubt(now: Any) -> Any:
 
 def _last_of(pairs: Sequence[tuple[str, str]]) -> Any:
     lanes = (
-        values(outbox.c.destination.copy(), outbox.c.key.copy(), name="lanes")
+        values(column("destination", IDENT), column("key", IDENT), name="lanes")
         .data(list(pairs))
         .cte("lanes")
     )
@@ -142,7 +143,7 @@ def _last_of(pairs: Sequence[tuple[str, str]]) -> Any:
         select(outbox.c.state)
         .where(outbox.c.destination == lanes.c.destination, outbox.c.key == lanes.c.key)
         .where(outbox.c.state != OutputState.REPLACED)
-        .order_by(*(column.desc() for column in _PLACE))
+        .order_by(*(part.desc() for part in _PLACE))
         .limit(1)
         .correlate(lanes)
         .scalar_subquery()

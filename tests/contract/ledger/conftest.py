@@ -31,6 +31,14 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="module")
+def migrated_url(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database that the examples of a property share; each empties what it fills."""
+    path = tmp_path_factory.mktemp("shared") / "ledger.db"
+    shutil.copy(migrated_sqlite, path)
+    return f"sqlite:///{path}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database without tables."""
