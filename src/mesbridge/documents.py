@@ -13,14 +13,17 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in a file: *file* as shown to people, *line* and *column* from 1."""
+    """A place in a file: *file* as shown to people, *line* and *column* from 1.
+
+    Line 0 is no line: *file* then names something else, such as an environment variable.
+    """
 
     file: str
     line: int
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)
