@@ -29,9 +29,10 @@ class DeskRows(Statements):
 
     def count_received(self, per_route: Mapping[str, int]) -> None:
         """Raise the counters of the balance (retention never lowers them)."""
-        self._count({(route, RECEIVED): count for route, count in per_route.items()})
+        self.count({(route, RECEIVED): count for route, count in per_route.items()})
 
-    def _count(self, counts: Mapping[tuple[str, str], int]) -> None:
+    def count(self, counts: Mapping[tuple[str, str], int]) -> None:
+        """Raise the counters of (route, outcome)."""
         rows = [
             {"route": route, "outcome": outcome, "count": count}
             for (route, outcome), count in counts.items()

@@ -37,7 +37,7 @@ class SqlLedger:
         transaction_limit_seconds: float = TRANSACTION_LIMIT_SECONDS,
     ) -> None:
         self._engine = engine
-        self._time = time
+        self.time = time
         self._watchdog = Watchdog(transaction_limit_seconds)
         # SQLite lets one writer in, and whom it turns away it lets poll: waiting here is fair.
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
@@ -69,7 +69,7 @@ class SqlLedger:
             UnstorableError: the data of a row were refused.
         """
         with self._my_turn(), self._connected() as connection, connection.begin():
-            yield SqlTransaction(connection, self._time)
+            yield SqlTransaction(connection, self.time)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -107,18 +107,18 @@ class SqlLedger:
 
     def acquire_lease(self, destination: str, owner: str, ttl: timedelta) -> Lease | None:
         """Take or renew on database time; None while another owner holds it."""
-        with self._writing() as connection:
-            return leases.acquire(connection, self._time, destination, owner, ttl)
+        with self.writing() as connection:
+            return leases.acquire(connection, self.time, destination, owner, ttl)
 
     def release_lease(self, lease: Lease) -> None:
         """Let another owner take it at once."""
-        with self._writing() as connection:
-            leases.release(connection, self._time, lease)
+        with self.writing() as connection:
+            leases.release(connection, self.time, lease)
 
     def pick(self, destination: str, epoch: int, limit: int) -> Sequence[OutputRow]:
         """Rows that may be sent now, at most one per key, oldest first; ONE statement."""
         with self.reading() as connection:
-            rows = connection.execute(picking.pick(self._time, destination, epoch, limit))
+            rows = connection.execute(picking.pick(self.time, destination, epoch, limit))
             return [OutputRow(*row) for row in rows]
 
     def mark_sending(
@@ -128,12 +128,12 @@ class SqlLedger:
         free = (
             select(outbox.c.id)
             .where(outbox.c.id.in_(ids), outbox.c.destination == destination)
-            .where(in_states(outbox.c.state, WAITING), not_in_doubt(self._time.now()))
-            .where(leases.current(self._time, destination, epoch))
+            .where(in_states(outbox.c.state, WAITING), not_in_doubt(self.time.now()))
+            .where(leases.current(self.time, destination, epoch))
             .order_by(outbox.c.id)
             .with_for_update()
         )
-        with self._writing() as connection:
+        with self.writing() as connection:
             if not leases.held_epoch(connection, destination, epoch):
                 return []
             marked = [row[0] for row in connection.execute(free)]
@@ -160,7 +160,8 @@ class SqlLedger:
             return list(connection.scalars(waiting.keyless(release, before, limit)))
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """A connection in a transaction, for what is not part of :meth:`transaction`."""
         with self._my_turn(), self._connected() as connection, connection.begin():
             yield connection
 

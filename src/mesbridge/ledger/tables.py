@@ -56,6 +56,8 @@ message = Table(
     Column("change", IDENT),
     # When it was last judged; the sweep of held messages goes by it.
     Column("tried_at", UtcTime, nullable=False),
+    # Retention has emptied its body: id and hash live on to recognise repeats.
+    Column("emptied", Boolean, nullable=False, default=False),
 )
 
 # The first body of an id is the message, every other body is a conflict of its own.
@@ -82,6 +84,19 @@ Index(
     message.c.reason,
     postgresql_where=text("state = 'held'"),
     sqlite_where=text("state = 'held'"),
+)
+# What retention looks through: each row is in one of the two.
+Index(
+    "ix_message_filled",
+    message.c.received_at,
+    postgresql_where=text("NOT emptied"),
+    sqlite_where=text("NOT emptied"),
+)
+Index(
+    "ix_message_emptied",
+    message.c.received_at,
+    postgresql_where=text("emptied"),
+    sqlite_where=text("emptied"),
 )
 Index("ix_message_key", message.c.key, message.c.id)
 Index("ix_message_business_key", message.c.business_key, message.c.id)

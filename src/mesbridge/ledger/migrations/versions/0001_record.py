@@ -82,10 +82,13 @@ def _message() -> None:
         sa.Column("cause", sa.Text()),
         sa.Column("change", IDENT),
         sa.Column("tried_at", TIME, nullable=False),
+        sa.Column("emptied", sa.Boolean(), nullable=False),
     )
     _partial("ix_message_blocking", "message", ["key", "seq"], "blocking")
     op.create_index("ix_message_business_key", "message", ["business_key", "id"])
     _partial("ix_message_held", "message", ["route", "reason"], "state = 'held'")
+    _partial("ix_message_filled", "message", ["received_at"], "NOT emptied")
+    _partial("ix_message_emptied", "message", ["received_at"], "emptied")
     op.create_index("ix_message_key", "message", ["key", "id"])
     op.create_index("ix_message_received", "message", ["route", "received_at"])
     op.create_index("ix_message_state", "message", ["route", "state"])

@@ -1,0 +1,151 @@
+"""What waits, and for what: held messages, followers of dead rows, missing codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    and_,
+    distinct,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+
+from mesbridge.ledger.desk_tables import code_miss
+from mesbridge.ledger.queries.pages import (
+    Page,
+    clamped,
+    join_cursor,
+    rows_of,
+    split_cursor,
+    to_page,
+)
+from mesbridge.ledger.statements import in_states
+from mesbridge.ledger.tables import message, outbox
+from mesbridge.ledger.waiting import PREDECESSOR
+from mesbridge.pipeline.ports import MessageState, OutputState
+
+_HELD = in_states(message.c.state, (MessageState.HELD,))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """One message that waits.
+
+    Attributes:
+        state: ``held``, or ``due`` where only its sending waits behind a dead row of its key.
+        waits_for: readable; for the second kind the id of the message whose row is dead.
+        since: when it was received.
+    """
+
+    id: str
+    route: str
+    entity: str | None
+    business_key: str | None
+    key: str | None
+    state: MessageState
+    reason: str | None
+    waits_for: str | None
+    since: datetime
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingCode:
+    """A pair that a code table lacks. *waiting* counts the keys (orders) held by it."""
+
+    table: str
+    system: str
+    value: str
+    first_seen: datetime
+    waiting: int
+
+
+def list_held(
+    connection: Connection,
+    *,
+    route: str | None = None,
+    key: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+) -> Page[HeldMessage]:
+    """What waits, oldest first."""
+    size = clamped(limit)
+    waiting = union_all(_held(), _behind_dead_rows()).subquery()
+    wanted = select(waiting).order_by(waiting.c.id).limit(size + 1)
+    if route is not None:
+        wanted = wanted.where(waiting.c.route == route)
+    if key is not None:
+        wanted = wanted.where(waiting.c.key == key)
+    if after is not None:
+        wanted = wanted.where(waiting.c.id > after)
+    rows = [HeldMessage(*row) for row in rows_of(connection, wanted)]
+    return to_page(rows, size, lambda row: row.id)
+
+
+def missing_codes(
+    connection: Connection, *, limit: int | None = None, after: str | None = None
+) -> Page[MissingCode]:
+    """The work list of the key user, by table, system and value."""
+    size = clamped(limit)
+    pair = (code_miss.c.code_table, code_miss.c.system, code_miss.c.value)
+    order = func.coalesce(message.c.key, message.c.id)
+    wanted = (
+        select(*pair, func.min(code_miss.c.at), func.count(distinct(order)))
+        .select_from(code_miss)
+        .outerjoin(message, and_(message.c.id == code_miss.c.message, _HELD))
+        .group_by(*pair)
+        .order_by(*pair)
+        .limit(size + 1)
+    )
+    if after is not None:
+        wanted = wanted.where(tuple_(*pair) > tuple_(*map(literal, split_cursor(after, 3))))
+    rows = [MissingCode(*row) for row in rows_of(connection, wanted)]
+    return to_page(rows, size, lambda row: join_cursor((row.table, row.system, row.value)))
+
+
+def _held() -> Any:
+    return select(*_columns(), message.c.reason, message.c.waits_for, *_end()).where(_HELD)
+
+
+def _behind_dead_rows() -> Any:
+    dead, follower = outbox.alias("dead"), outbox.alias("follower")
+    behind = (
+        select(follower.c.message, func.min(dead.c.message).label("first"))
+        .join_from(
+            dead,
+            follower,
+            and_(
+                follower.c.destination == dead.c.destination,
+                follower.c.key == dead.c.key,
+                follower.c.seq > dead.c.seq,
+            ),
+        )
+        .where(in_states(dead.c.state, (OutputState.DEAD,)), dead.c.blocks_when_dead == true())
+        .where(in_states(follower.c.state, (OutputState.DUE,)))
+        .group_by(follower.c.message)
+        .subquery()
+    )
+    reason: Any = literal_column(f"'{PREDECESSOR}'").label("reason")
+    return (
+        select(*_columns(), reason, behind.c.first.label("waits_for"), *_end())
+        .join_from(behind, message, message.c.id == behind.c.message)
+        .where(message.c.state == MessageState.DUE)
+    )
+
+
+def _columns() -> list[Any]:
+    names = ("id", "route", "entity", "business_key", "key", "state")
+    return [message.c[name] for name in names]
+
+
+def _end() -> list[Any]:
+    return [message.c.received_at, message.c.release]
