@@ -1,0 +1,70 @@
+"""``mesbridge check``: all findings of a workspace."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from mesbridge.cli.options import FINE, FOUND, Common, Output, common_options, format_option
+from mesbridge.findings import Finding, Language, Severity, errors_in
+from mesbridge.workspace import check as check_workspace
+from mesbridge.workspace import diagnostics, reports
+from mesbridge.workspace.loader import shown_path
+
+
+@click.command()
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--strict", is_flag=True, help="Warnings count as errors.  警告视为错误")
+@format_option("github", "gitlab", "junit", "sarif")
+@common_options
+def check(common: Common, path: Path | None, strict: bool, output: Output) -> int:
+    """Check dictionary, mappings, code tables, destinations, routes and schemas.
+
+    PATH is a folder of mappings, or a file or folder in it whose findings alone are shown.
+    """
+    whole = path is not None and (path / "systems.yaml").is_file()
+    settings = common.settings(**({"mappings": path} if whole else {}))
+    findings = check_workspace(settings.mappings, settings.schemas)
+    if path is not None and not whole:
+        findings = [each for each in findings if _lies_in(each.position.file, shown_path(path))]
+    write_findings(findings, common, output, "mesbridge check")
+    return FOUND if any(_counts(each, strict) for each in findings) else FINE
+
+
+def _lies_in(file: str, folder: str) -> bool:
+    return file == folder or folder == "." or file.startswith(f"{folder}/")
+
+
+def _counts(finding: Finding, strict: bool) -> bool:
+    return finding.severity is Severity.ERROR or (strict and finding.severity is Severity.WARNING)
+
+
+def write_findings(findings: Sequence[Finding], common: Common, output: Output, suite: str) -> None:
+    """Findings to stdout in the wanted format, a summary for people to stderr."""
+    text = _rendered(findings, common.language, output, suite)
+    if text:
+        click.echo(text)
+    if output == "text":
+        click.echo(diagnostics.summary(findings, common.language), err=True)
+
+
+def _rendered(findings: Sequence[Finding], language: Language, output: Output, suite: str) -> str:
+    match output:
+        case "text":
+            colour = diagnostics.use_colour(sys.stdout)
+            return diagnostics.render_text(findings, language, colour)
+        case "json":
+            return diagnostics.render_json(findings, language)
+        case "github":
+            return reports.github(findings, language)
+        case "gitlab":
+            return reports.gitlab(findings, language)
+        case "sarif":
+            return reports.sarif(findings, language)
+        case "junit":
+            errors = errors_in(findings)
+            files = dict.fromkeys(each.position.file for each in findings) or {suite: None}
+            return reports.junit(suite, reports.cases_of(files, errors, language))

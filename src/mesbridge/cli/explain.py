@@ -1,0 +1,57 @@
+"""``mesbridge explain CODE``: what an MB code means."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from mesbridge.catalogue import CATALOGUE, Explanation
+from mesbridge.cli.options import BROKEN, FINE, Common, common_options, format_option
+from mesbridge.nearest import nearest
+
+
+class _Places(dict[str, str]):
+    """Shows the places of a text that a finding would fill: ``{key}`` as ``<key>``."""
+
+    def __missing__(self, key: str) -> str:
+        return f"<{key}>"
+
+
+@click.command()
+@click.argument("code")
+@format_option()
+@common_options
+def explain(common: Common, code: str, output: str) -> int:
+    """Explain CODE, for example MB301: what was found, what to do, and why."""
+    name = code.upper()
+    explanation = CATALOGUE.get(name)
+    if explanation is None:
+        guess = nearest(name, CATALOGUE)
+        hint = f", did you mean {guess}?" if guess else ""
+        click.echo(f"there is no code {code}{hint}", err=True)
+        return BROKEN
+    if output == "json":
+        click.echo(json.dumps({"code": name, **_texts(explanation)}, ensure_ascii=False, indent=2))
+    else:
+        click.echo(_page(name, explanation, common.language))
+    return FINE
+
+
+def _texts(explanation: Explanation) -> dict[str, dict[str, str]]:
+    """Sentence, hint and long form in both languages."""
+    return {
+        "message": {"en": _shown(explanation.en), "zh": _shown(explanation.zh)},
+        "hint": {"en": _shown(explanation.hint_en), "zh": _shown(explanation.hint_zh)},
+        "about": {"en": explanation.about_en, "zh": explanation.about_zh},
+    }
+
+
+def _shown(text: str) -> str:
+    return text.format_map(_Places())
+
+
+def _page(code: str, explanation: Explanation, language: str) -> str:
+    texts = _texts(explanation)
+    parts = [f"{code}  {texts['message'][language]}", texts["hint"][language]]
+    return "\n\n".join(part for part in [*parts, texts["about"][language]] if part)
