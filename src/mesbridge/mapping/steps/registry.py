@@ -9,12 +9,20 @@ from types import MappingProxyType
 from mesbridge.documents import Position
 from mesbridge.errors import ConfigurationError
 from mesbridge.findings import Finding
+from mesbridge.mapping.steps.list_steps import LIST_STEPS, LOGIC_STEPS
+from mesbridge.mapping.steps.number_steps import NUMBER_STEPS
 from mesbridge.mapping.steps.step import Example, Kind, Parameter, Returns, Step, StepError
+from mesbridge.mapping.steps.text_steps import TEXT_STEPS
+from mesbridge.mapping.steps.time_steps import DAY_STEPS, READING_STEPS
+from mesbridge.mapping.steps.writing_steps import DURATION_STEPS, WRITING_STEPS
 
 #: The group of entry points that adds steps: each names a :class:`Step`, or a list of them.
 ENTRY_POINT_GROUP = "mesbridge.steps"
 
-BUILT_IN: tuple[Step, ...] = ()
+BUILT_IN: tuple[Step, ...] = (
+    *TEXT_STEPS, *NUMBER_STEPS, *READING_STEPS, *DAY_STEPS, *WRITING_STEPS, *DURATION_STEPS,
+    *LOGIC_STEPS, *LIST_STEPS,
+)  # fmt: skip
 
 
 def collect(built_in: Iterable[Step], plugins: Iterable[EntryPoint]) -> Mapping[str, Step]:

@@ -1,4 +1,4 @@
-"""The shape of a step: one closed, typed, pure change of a value, with its help and its examples."""
+"""The shape of a step: one closed, typed, pure change of a value, with help and examples."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from mesbridge.mapping.steps.time_format import compile_format
 from mesbridge.mapping.steps.patterns import PatternError, compile_pattern
+from mesbridge.mapping.steps.time_format import compile_format
 
 #: What a value inside a mapping can be.
 Kind = Literal[
@@ -25,7 +25,7 @@ Returns = Literal[
 ]  # fmt: skip
 ParameterKind = Literal[
     "text", "integer", "decimal", "boolean", "choice", "list", "map", "any",
-    "pattern", "format", "zone",
+    "pattern", "format", "date_format", "time_format", "zone",
 ]  # fmt: skip
 
 _WANTED: Mapping[ParameterKind, tuple[str, str]] = {
@@ -39,6 +39,14 @@ _WANTED: Mapping[ParameterKind, tuple[str, str]] = {
     "any": ("a value", "一个值"),
     "pattern": ("a regular expression (RE2 syntax)", "正则表达式（RE2 语法）"),
     "format": ('a format such as "%Y%m%d", or {values}', '格式，例如 "%Y%m%d"，或 {values}'),
+    "date_format": (
+        'a format with year, month and day such as "%Y%m%d", or {values}',
+        '含年、月、日的格式，例如 "%Y%m%d"，或 {values}',
+    ),
+    "time_format": (
+        'a format with hours such as "%H%M%S", or {values}',
+        '含小时的格式，例如 "%H%M%S"，或 {values}',
+    ),
     "zone": ("a time zone such as Europe/Berlin", "时区，例如 Europe/Berlin"),
 }
 
@@ -104,8 +112,8 @@ class Parameter:
         match self.kind:
             case "choice":
                 return value in self.values
-            case "format":
-                return value in self.values or compile_format(value) is not None
+            case "format" | "date_format" | "time_format":
+                return value in self.values or _is_format(value, self.kind)
             case "pattern":
                 return _is_pattern(value)
             case "zone":
@@ -213,6 +221,13 @@ def is_zone(name: str) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return True
+
+
+def _is_format(text: str, kind: ParameterKind) -> bool:
+    compiled = compile_format(text)
+    if compiled is None:
+        return False
+    return kind == "format" or (compiled.has_date if kind == "date_format" else compiled.has_time)
 
 
 def _is_pattern(text: str) -> bool:

@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+
+from mesbridge.formats.iso_time import Parsed, moment_of, offset_of, span_of_day
 
 _TOKEN = re.compile(r"%(-[mdHMS]|[1-9]f|[YmdHMSjfz%])|(%)|([^%]+)")
 _DIGITS = {
@@ -23,19 +25,6 @@ _DIGITS = {
 }  # fmt: skip
 #: A letter of a date, of a time, and the offset.
 DATE_LETTERS, TIME_LETTERS, OFFSET = frozenset("Ymdj"), frozenset("HMSf"), "z"
-_ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What a text says: a calendar day, the time in it, and its offset from UTC, if written.
-
-    *moment* is naive; 24:00 has become the next midnight, and *day* stays the day as written.
-    """
-
-    day: date
-    moment: datetime
-    offset: tzinfo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +63,8 @@ class TimeFormat:
             return None
         found = match.groupdict()
         day = _day(found)
-        moment = datetime.combine(day, time()) + _time_of_day(found)
-        return Parsed(day, moment, offset_of(found.get("z")))
+        span = span_of_day(found.get("H"), found.get("M"), found.get("S"), found.get("f"))
+        return Parsed(day, moment_of(day, span), offset_of(found.get("z")))
 
     def write(self, moment: datetime) -> str:
         """*moment* in this format; the caller has moved it to its zone."""
@@ -84,48 +73,15 @@ class TimeFormat:
         )
 
 
-def _day(found: dict[str, str]) -> date:
+def _day(found: dict[str, str | None]) -> date:
     year = int(found.get("Y") or 1900)
     if found.get("j"):
-        ordinal = int(found["j"])
+        ordinal = int(found["j"] or 0)
         day = date(year, 1, 1) + timedelta(days=ordinal - 1)
         if ordinal == 0 or day.year != year:
             raise ValueError("no such day of the year")
         return day
     return date(year, int(found.get("m") or 1), int(found.get("d") or 1))
-
-
-def _time_of_day(found: dict[str, str]) -> timedelta:
-    """The span since midnight; 24:00 is a whole day."""
-    hour, minute, second = (int(found.get(letter) or 0) for letter in "HMS")
-    fraction = microseconds(found.get("f") or "")
-    if hour == 24 and not (minute or second or fraction):
-        return _ONE_DAY
-    if hour > 23 or minute > 59 or second > 59:
-        raise ValueError("no such time of day")
-    return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=fraction)
-
-
-def microseconds(fraction: str) -> int:
-    """The microseconds of the digits after the point; what is finer is cut off."""
-    return int((fraction + "000000")[:6])
-
-
-def offset_of(text: str | None) -> tzinfo | None:
-    """The offset written ``Z``, ``+01:00``, ``+0100`` or ``+01``.
-
-    Raises:
-        ValueError: beyond 23:59.
-    """
-    if text is None:
-        return None
-    if text == "Z":
-        return UTC
-    hours, minutes = int(text[1:3]), int(text[3:].lstrip(":") or 0)
-    if minutes > 59 or hours > 23:
-        raise ValueError("no such offset")
-    span = timedelta(hours=hours, minutes=minutes)
-    return timezone(-span if text[0] == "-" else span)
 
 
 def written_offset(moment: datetime) -> str:

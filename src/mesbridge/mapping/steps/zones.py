@@ -1,0 +1,71 @@
+"""Local times to instants: which zone, and what when the clocks change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from mesbridge.formats.iso_time import Parsed
+from mesbridge.mapping.steps.step import StepError
+
+Choice = Literal["error", "earlier", "later"]
+#: The short codes of the flags that a choice raises.
+AMBIGUOUS, NONEXISTENT = "ambiguous_time", "nonexistent_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """An aware UTC *moment*; *flag* tells that a choice was made."""
+
+    moment: datetime
+    flag: str | None = None
+
+
+@lru_cache(maxsize=256)
+def zone_of(name: str) -> ZoneInfo:
+    """The zone called *name*; the checker has made sure of literals.
+
+    Raises:
+        StepError: MB423, there is none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise StepError("MB423", "a time zone such as Europe/Berlin", value=name) from error
+
+
+def instant_of(parsed: Parsed, zone: str, on_ambiguous: Choice, on_nonexistent: Choice) -> Instant:
+    """The instant of *parsed*: by its own offset, else as local time in *zone*.
+
+    Raises:
+        StepError: MB426, MB427, MB436.
+    """
+    try:
+        if parsed.offset is not None:
+            return Instant(parsed.moment.replace(tzinfo=parsed.offset).astimezone(UTC))
+        return _local(parsed.moment, zone, on_ambiguous, on_nonexistent)
+    except OverflowError as error:
+        raise StepError("MB436", "0001–9999") from error
+
+
+def _local(
+    moment: datetime, zone_name: str, on_ambiguous: Choice, on_nonexistent: Choice
+) -> Instant:
+    zone = zone_of(zone_name)
+    first = moment.replace(tzinfo=zone, fold=0)
+    second = moment.replace(tzinfo=zone, fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return Instant(first.astimezone(UTC))
+    instants = sorted((first.astimezone(UTC), second.astimezone(UTC)))
+    # A time that was left out comes back as another local time.
+    exists = instants[0].astimezone(zone).replace(tzinfo=None) == moment
+    choice = on_ambiguous if exists else on_nonexistent
+    if choice == "error":
+        code = "MB426" if exists else "MB427"
+        raise StepError(code, value=moment.isoformat(sep=" "), zone=zone_name)
+    return Instant(
+        instants[0] if choice == "earlier" else instants[1], AMBIGUOUS if exists else NONEXISTENT
+    )
