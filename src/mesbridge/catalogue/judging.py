@@ -122,6 +122,12 @@ JUDGING: dict[str, Explanation] = {
         hint_en="this is a defect of mesbridge or of an added step: report it with the message",
         hint_zh="这是 mesbridge 或扩展步骤的缺陷：请连同消息一并报告",
     ),
+    "MB443": Explanation(
+        en="reading this message has ended the process three times ({found})",
+        zh="读取该消息已三次导致进程终止（{found}）",
+        hint_en="look at the process' end in the system log; retry once that is mended",
+        hint_zh="请查看系统日志中进程终止的原因，解决后再重试",
+    ),
     "MB442": Explanation(
         en="not stored in time: nothing is lost, send it again with the same Idempotency-Key",
         zh="未能及时存储：没有数据丢失，请使用相同的 Idempotency-Key 重新发送",

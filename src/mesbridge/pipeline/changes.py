@@ -51,19 +51,22 @@ class Changes:
 
     def write(self, transaction: Transaction, keys: Collection[KeyState]) -> None:
         """Write all; messages before what refers to them."""
-        writes = (
-            (transaction.add_messages, self.messages),
-            (transaction.update_messages, self.updates),
-            (transaction.add_outputs, self.outputs),
-            (transaction.add_dead_letters, self.dead_letters),
-            (transaction.put_entities, list(self.entities.values())),
-            (transaction.put_keys, list(keys)),
-            (transaction.seen_again, self.duplicates),
-            (transaction.add_code_misses, self.code_misses),
-        )
-        for write, rows in writes:
-            if rows:
-                write(rows)  # type: ignore[operator]  # each list fits the method beside it
+        if self.messages:
+            transaction.add_messages(self.messages)
+        if self.updates:
+            transaction.update_messages(self.updates)
+        if self.outputs:
+            transaction.add_outputs(self.outputs)
+        if self.dead_letters:
+            transaction.add_dead_letters(self.dead_letters)
+        if self.entities:
+            transaction.put_entities(list(self.entities.values()))
+        if keys:
+            transaction.put_keys(list(keys))
+        if self.duplicates:
+            transaction.seen_again(self.duplicates)
+        if self.code_misses:
+            transaction.add_code_misses(self.code_misses)
         if self.received:
             transaction.count_received(self.received)
         self._write_replaced(transaction)

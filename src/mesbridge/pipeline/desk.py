@@ -111,7 +111,10 @@ class Desk:
                 transaction.lock_keys([letter.key])
             if letter.output is not None:
                 transaction.change_outputs(
-                    [letter.output], OutputState.DISCARDED, (OutputState.DEAD,)
+                    [letter.output],
+                    OutputState.DISCARDED,
+                    (OutputState.DEAD,),
+                    unless_in_doubt=True,
                 )
             elif letter.message is not None:
                 transaction.update_messages(
@@ -142,7 +145,7 @@ class Desk:
             until = now + route.retry.give_up_after if route is not None else None
             transaction.change_outputs(
                 [mine.id], OutputState.DUE, (OutputState.DEAD,), due_at=now, attempt=0,
-                retry_until=until,
+                retry_until=until, unless_in_doubt=True,
             )  # fmt: skip
             changes.destinations.add(mine.destination)
         transaction.refresh_messages([message.id])
@@ -174,7 +177,7 @@ class Desk:
         if not new:
             raise NotReplayableError("MB482", value=message.message_id)
         replaced = [old[row.destination, row.index].id for row in new]
-        transaction.change_outputs(replaced, OutputState.REPLACED, _UNSENT)
+        transaction.change_outputs(replaced, OutputState.REPLACED, _UNSENT, unless_in_doubt=True)
         transaction.resolve_dead_letters(outputs=replaced, resolution="replaced")
         transaction.add_outputs(new)
         changes.destinations.update(row.destination for row in new)

@@ -5,8 +5,9 @@ Events only hasten it; a sweep tries every head from time to time, so nothing wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from itertools import takewhile
 
 from mesbridge.clock import Clock
 from mesbridge.logs import logger
@@ -46,22 +47,39 @@ class HeldRelease:
 
     def sweep(self, limit: int = 500) -> set[str]:
         """Try the heads that are worth it; returns the destinations that have new rows."""
-        before = self._clock.now() - RETRY_AFTER
-        heads = self._ledger.waiting_heads(self._workspace().release, before, limit)
-        return self.release(heads)
+        before, release = self._clock.now() - RETRY_AFTER, self._workspace().release
+        destinations = self.release(self._ledger.waiting_heads(release, before, limit))
+        for row_id in self._ledger.waiting_keyless(release, before, limit):
+            destinations |= self._count(self._release_keyless(row_id))
+        return destinations
 
     def release(self, keys: Iterable[str]) -> set[str]:
         """Walk the held messages of each key; returns the destinations that have new rows."""
         destinations: set[str] = set()
         for key in keys:
-            changes = self._release_key(key)
-            destinations |= changes.destinations
-            for (route, outcome), count in changes.outcomes.items():
-                if outcome != MessageState.HELD.value:
-                    self._metrics.messages.labels(route, outcome).inc(count)
-            for (route, code), count in changes.dead.items():
-                self._metrics.dead_letters.labels(route, code).inc(count)
+            destinations |= self._count(self._release_key(key))
         return destinations
+
+    def _count(self, changes: Changes) -> set[str]:
+        """Metrics of what was released; returns the destinations that have new rows."""
+        for (route, outcome), count in changes.outcomes.items():
+            if outcome != MessageState.HELD.value:
+                self._metrics.messages.labels(route, outcome).inc(count)
+        for (route, code), count in changes.dead.items():
+            self._metrics.dead_letters.labels(route, code).inc(count)
+        return changes.destinations
+
+    def _release_keyless(self, row_id: str) -> Changes:
+        """A message whose key could not be read holds nobody up; it goes by itself.
+
+        If its key is readable now, it takes its place at the tail.
+        """
+        changes = Changes()
+        with self._ledger.transaction() as transaction:
+            row = transaction.message(row_id)
+            if row is not None and row.state is MessageState.HELD:
+                self._judge(transaction, [row], changes)
+        return changes
 
     def _release_key(self, key: str) -> Changes:
         changes = Changes()
@@ -71,14 +89,19 @@ class HeldRelease:
 
     def release_within(self, transaction: Transaction, key: str, changes: Changes) -> None:
         """In ``seq`` order, stopping at the first that stays held or dies, or after 200."""
-        workspace = self._workspace()
         transaction.lock_keys([key])
-        chain = list(transaction.blocking_messages([key]).get(key, ()))
+        chain = transaction.blocking_messages([key], limit=RELEASE_LIMIT).get(key, ())
+        self._judge(transaction, _leading_held(chain), changes)
+
+    def _judge(
+        self, transaction: Transaction, rows: Sequence[MessageRow], changes: Changes
+    ) -> None:
+        workspace = self._workspace()
         intake = Intake(workspace, self._new_id)
-        heads = _leading_held(chain, workspace)
         candidates = [
             candidate
-            for row in heads
+            for row in rows
+            if row.route in workspace.routes
             for candidate in intake.read_again(row, workspace.routes[row.route])
         ]
         if not candidates:
@@ -91,20 +114,16 @@ class HeldRelease:
 
     def _walk(self, candidates: list[Candidate], view: LedgerView, judge: Judge) -> None:
         for candidate in candidates:
-            key = str(candidate.row.key)
-            waiting = view.blocking.setdefault(key, [])
-            waiting[:] = [row for row in waiting if row.id != candidate.row.id]
+            row = candidate.row
+            if row.key is not None:
+                waiting = view.blocking.setdefault(row.key, [])
+                waiting[:] = [other for other in waiting if other.id != row.id]
             judge.decide(candidate)
-            if candidate.row.blocking:
-                _log.debug("still held", business_key=key, cause=candidate.row.cause)
+            if row.blocking:
+                _log.debug("still held", business_key=row.business_key, cause=row.cause)
                 return
 
 
-def _leading_held(chain: list[MessageRow], workspace: Workspace) -> list[MessageRow]:
-    """The held messages before the first dead one, as far as their routes still exist."""
-    heads: list[MessageRow] = []
-    for row in chain[:RELEASE_LIMIT]:
-        if row.state is not MessageState.HELD or row.route not in workspace.routes:
-            break
-        heads.append(row)
-    return heads
+def _leading_held(chain: Sequence[MessageRow]) -> list[MessageRow]:
+    """The held messages before the first dead one."""
+    return list(takewhile(lambda row: row.state is MessageState.HELD, chain))

@@ -23,6 +23,8 @@ from mesbridge.workspace.routes import Route
 
 #: Headers that are kept with a message; more would only fill the journal.
 _MAX_HEADERS = 50
+#: Stands for the headers of a message that has ended the process too often.
+CRASHES_WORKER = "crashes-worker"
 
 
 class Intake:
@@ -40,7 +42,8 @@ class Intake:
         candidate = Candidate(route, self._row(arrival, route), arrival)
         candidate.own_id = arrival.message_id is not None
         if arrival.header_error is not None:
-            candidate.error = DecodeError("MB470", found=arrival.header_error, source="headers")
+            code = "MB443" if arrival.header_error == CRASHES_WORKER else "MB470"
+            candidate.error = DecodeError(code, found=arrival.header_error, source="headers")
             return [candidate]
         return self._judged(candidate, arrival.type)
 
@@ -68,10 +71,12 @@ class Intake:
 
     def _row(self, arrival: Arrival, route: Route) -> MessageRow:
         row_id = self._new_id()
+        if arrival.message_id is None and arrival.made_id is None:
+            arrival.made_id = row_id
         return MessageRow(
             id=row_id,
             route=route.name,
-            message_id=arrival.message_id or row_id,
+            message_id=arrival.message_id or str(arrival.made_id),
             body=arrival.body,
             body_hash=body_hash(arrival.body),
             received_at=arrival.received_at,

@@ -103,6 +103,7 @@ class Outward:
             operation=entry.operation,
             expects_answer=entry.answer,
             retry_until=self._now + candidate.route.retry.give_up_after,
+            blocks_when_dead=self._workspace.dictionary[candidate.route.entity].on_dead == "block",
         )
 
     def _headers(self, row: MessageRow) -> dict[str, str]:

@@ -29,6 +29,8 @@ class Arrival:
         sent_at: aware UTC, or None.
         redelivered: the source has handed it out before.
         header_error: why the headers could not be read; the body is then as it came.
+        made_id: id that we gave it at the first reading, because neither transport nor payload
+            has one; repeats within this process keep it.
         source: who handed it over and wants to hear of its end.
         tag: the source's own mark, opaque here.
     """
@@ -46,6 +48,7 @@ class Arrival:
     sent_at: datetime | None = None
     redelivered: bool = False
     header_error: str | None = None
+    made_id: str | None = None
     tag: Any = None
 
 

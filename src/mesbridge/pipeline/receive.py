@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 
 from mesbridge.clock import Clock
 from mesbridge.errors import PermanentError, UnstorableError
@@ -16,12 +17,15 @@ from mesbridge.metrics import Metrics
 from mesbridge.pipeline.candidate import Candidate
 from mesbridge.pipeline.changes import Changes
 from mesbridge.pipeline.dead_letters import dead_letter_of_arrival
-from mesbridge.pipeline.intake import Intake
+from mesbridge.pipeline.identity import body_hash
+from mesbridge.pipeline.intake import CRASHES_WORKER, Intake
 from mesbridge.pipeline.judgement import Judge
 from mesbridge.pipeline.ports import Arrival, DeadLetterRow, Ledger, Transaction
 from mesbridge.pipeline.view import LedgerView
 from mesbridge.workspace.release import Workspace
 
+#: A redelivered message that was begun so often without an end is not begun again.
+UNFINISHED_STARTS = 3
 #: A redelivered message without an id is doubted if the same body came within this time.
 _REPEAT_WINDOW = timedelta(hours=1)
 
@@ -62,6 +66,31 @@ class Receiver:
         Raises:
             LedgerError: the ledger is not there; nothing has happened, repeat later.
         """
+        whole = Changes()
+        for redelivered, run in groupby(arrivals, key=lambda arrival: arrival.redelivered):
+            if not redelivered:
+                _add(whole, self._process(list(run)))
+                continue
+            for arrival in run:
+                _add(whole, self._process_on_probation(arrival))
+        self._count(whole, arrivals)
+        return Received(frozenset(whole.destinations), frozenset(whole.touched))
+
+    def _process_on_probation(self, arrival: Arrival) -> Changes:
+        """One redelivered message alone: it may be what has killed the process before.
+
+        Its start is committed before the work begins; the third unfinished one is the last.
+        """
+        mark = (arrival.route or "", arrival.message_id or body_hash(arrival.body))
+        with self._ledger.transaction() as transaction:
+            starts = transaction.start_probation(*mark)
+        if starts >= UNFINISHED_STARTS:
+            arrival.header_error = CRASHES_WORKER
+        return self._process([arrival], finished=[mark])
+
+    def _process(
+        self, arrivals: Sequence[Arrival], finished: Sequence[tuple[str, str]] = ()
+    ) -> Changes:
         workspace = self._workspace()
         intake = Intake(workspace, self._new_id)
         candidates: list[Candidate] = []
@@ -73,8 +102,10 @@ class Receiver:
             else:
                 candidates.extend(intake.read(arrival, route))
         changes = self._commit_splitting(workspace, intake, candidates, drained)
-        self._count(changes, arrivals)
-        return Received(frozenset(changes.destinations), frozenset(changes.touched))
+        if finished:
+            with self._ledger.transaction() as transaction:
+                transaction.end_probation(finished)
+        return changes
 
     def _judge(
         self,

@@ -48,7 +48,7 @@ class LedgerView:
         self._correlate(candidates)
         keys = sorted({c.row.key for c in candidates if c.row.key is not None})
         self.keys = dict(self._transaction.lock_keys(keys))
-        blocking = self._transaction.blocking_messages(keys)
+        blocking = self._transaction.blocking_messages(keys, bodies=False)
         self.blocking = {key: list(blocking.get(key, ())) for key in keys}
         fresh = {(c.row.route, c.row.message_id) for c in candidates if not c.stored}
         known = self._transaction.known_messages(fresh)
@@ -66,7 +66,7 @@ class LedgerView:
                 candidate.row.business_key, candidate.row.key = found.business_key, found.key
 
     def _load_entities(self, candidates: Iterable[Candidate]) -> None:
-        refs = set()
+        refs: set[EntityRef | None] = set()
         for candidate in candidates:
             if candidate.row.business_key is not None:
                 refs.add(EntityRef(candidate.route.entity, candidate.row.business_key))

@@ -7,9 +7,8 @@ flight, acknowledge all, close. A graceful stop makes no repeats.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from mesbridge.broker.ports import BrokerPublisher, BrokerSource, TopologyAdmin
 from mesbridge.broker.topology import Difference, Topology
@@ -22,40 +21,19 @@ from mesbridge.pipeline.desk import Desk
 from mesbridge.pipeline.held import HeldRelease
 from mesbridge.pipeline.http_intake import HttpIntake
 from mesbridge.pipeline.loops import Loop, ReceiveLoop, RelayLoop, ReleaseLoop
+from mesbridge.service.states import (
+    DestinationState,
+    IngestResult,
+    RouteState,
+    Status,
+    destination_states,
+    route_state,
+)
+from mesbridge.service.upkeep import Upkeep
 from mesbridge.settings import Settings
 from mesbridge.workspace.release import Workspace
 
 _RETRY_START_SECONDS = 2.0
-
-
-class Upkeep(Protocol):
-    """Gauges, retention and pauses: ``upkeep.Upkeep``."""
-
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
-
-    def join(self, timeout_seconds: float) -> bool: ...
-
-    def wake(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How the service is; *missing* names what keeps it from being ready."""
-
-    ready: bool
-    missing: Sequence[str]
-    details: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class IngestResult:
-    """What became of a message that came by the API."""
-
-    message_id: str
-    id: str | None
-    state: str
 
 
 @dataclass(slots=True)
@@ -77,7 +55,7 @@ class Parts:
     receive: ReceiveLoop
     release: ReleaseLoop
     relays: Mapping[str, RelayLoop]
-    upkeep: Loop
+    upkeep: Upkeep
     paused: set[str] = field(default_factory=set)
 
 
@@ -86,10 +64,12 @@ class Service:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        parts.upkeep.on_pauses = self.take_pauses
         self._running = False
         self._differences: list[Difference] | None = None
         self._starter: threading.Thread | None = None
         self._stopping = threading.Event()
+        self._pausing = threading.Lock()
 
     # --- what others use ----------------------------------------------------------------------
 
@@ -187,9 +167,18 @@ class Service:
         self._differences = list(found)
 
     def _restore_pauses(self) -> None:
-        for route in self._parts.ledger.paused_routes():
-            self._parts.paused.add(route)
-            self._parts.source.pause(route, 0.0)
+        with self.ledger.transaction() as transaction:
+            paused = transaction.paused_routes()
+        self.take_pauses(paused)
+
+    def take_pauses(self, paused: set[str]) -> None:
+        """Do as the ledger says: another instance may have paused or resumed a route."""
+        with self._pausing:
+            for route in paused - self._parts.paused:
+                self._parts.source.pause(route)
+            for route in self._parts.paused - paused:
+                self._parts.source.resume(route)
+            self._parts.paused = set(paused)
 
     def stop(self, timeout_seconds: float = 20.0) -> bool:
         """Drain within *timeout_seconds*; False where something had to be left to a restart."""
@@ -204,14 +193,14 @@ class Service:
         loops: list[Loop] = [parts.receive, parts.release, parts.upkeep, *parts.relays.values()]
         for loop in loops:
             loop.stop()
-        ended = all([loop.join(left()) for loop in loops])
+        running = [loop for loop in loops if not loop.join(left())]
         for close in (
             parts.source.close, parts.publisher.close, parts.topology_admin.close,
             parts.ledger.close,
         ):  # fmt: skip
             close()
-        logger().info("stopped", drained=drained and ended)
-        return drained and ended
+        logger().info("stopped", drained=drained and not running)
+        return drained and not running
 
     # --- how it is ----------------------------------------------------------------------------
 
@@ -248,36 +237,38 @@ class Service:
     # --- routes -------------------------------------------------------------------------------
 
     def pause(self, route: str, actor: str) -> None:
-        """Read no more of *route* until it is resumed, across restarts too.
+        """Read no more of *route* until it is resumed, by any instance, across restarts too.
 
         Raises:
             KeyError: no such route.
         """
         self._set_paused(route, actor, paused=True)
-        self._parts.source.pause(route)
 
     def resume(self, route: str, actor: str) -> None:
         """Go on reading *route*. Raises KeyError: no such route."""
         self._set_paused(route, actor, paused=False)
-        self._parts.source.resume(route)
 
     def _set_paused(self, route: str, actor: str, *, paused: bool) -> None:
         _ = self.workspace().routes[route]
-        self._parts.ledger.set_paused(route, actor, paused=paused)
-        (self._parts.paused.add if paused else self._parts.paused.discard)(route)
+        with self.ledger.transaction() as transaction:
+            transaction.set_paused(route, paused, actor, self.clock.now())
+            all_paused = transaction.paused_routes()
+        self.take_pauses(all_paused)
 
-    def is_paused(self, route: str) -> bool:
-        """True between a pause and a resume."""
-        return route in self._parts.paused
+    def route_states(self) -> list[RouteState]:
+        """All routes of the active release, by name."""
+        connected = self._parts.source.connected
+        return [
+            route_state(route, paused=name in self._parts.paused, connected=connected)
+            for name, route in sorted(self.workspace().routes.items())
+        ]
 
-    def connected(self) -> bool:
-        """The consumers' connection stands."""
-        return self._parts.source.connected
-
-    def circuit_open(self, destination: str) -> bool:
-        """The target counts as away."""
-        relay = self._parts.relays.get(destination)
-        return relay is not None and relay.relay.circuit.is_open
+    def destination_states(self) -> list[DestinationState]:
+        """All destinations of the active release, by name. Raises LedgerError."""
+        open_circuits = {
+            name for name, loop in self._parts.relays.items() if loop.relay.circuit.is_open
+        }
+        return destination_states(self.ledger, self.workspace(), self.clock.now(), open_circuits)
 
     # --- ingest -------------------------------------------------------------------------------
 
