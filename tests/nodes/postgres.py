@@ -10,6 +10,8 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -71,6 +73,19 @@ class PostgresNode:
         """Carry out one statement outside of a transaction."""
         with psycopg.connect(self.conninfo(database), autocommit=True) as connection:
             connection.execute(statement.encode())
+
+    @contextmanager
+    def frozen(self, pid: int) -> Iterator[None]:
+        """One process of the server does nothing while the block runs; its kernel still answers.
+
+        Args:
+            pid: of a backend of this node.
+        """
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def conninfo(self, database: str = "postgres") -> str:
         """libpq's address of one database of the node."""

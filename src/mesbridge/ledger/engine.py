@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
@@ -123,8 +123,3 @@ def _refuse_lost_commits(connection: Any, _entry: ConnectionPoolEntry) -> None:
     if setting == "off":
         place = Position("MESBRIDGE_DATABASE_URL", 1, 1)
         raise ConfigurationError([Finding("MB494", place)])
-
-
-def ping(connection: Connection) -> None:
-    """One round trip."""
-    connection.execute(text("SELECT 1"))

@@ -84,7 +84,7 @@ def _in_slices(ledger: SqlLedger, before: datetime, forget: _Slice) -> int:
 
 def _empty_slice(connection: Connection, _time: DatabaseTime, before: datetime) -> int:
     ids = [row[0] for row in _settled(connection, before, not_(message.c.emptied))]
-    bare = {"body": b"", "canonical": None, "headers": {}, "emptied": True}
+    bare: dict[str, Any] = {"body": b"", "canonical": None, "headers": {}, "emptied": True}
     connection.execute(update(message).where(message.c.id.in_(ids)).values(bare))
     mine = update(outbox).where(outbox.c.message.in_(ids))
     connection.execute(mine.values(body=b"", answer=None, headers={}))
