@@ -176,10 +176,12 @@ FORMATS: dict[str, Explanation] = {
         about_zh="映射产生的内容缺少必填属性，因此不发送。",
     ),
     "MB468": Explanation(
-        en="'{target}' cannot be written: {expected}",
-        zh="“{target}”无法写出：{expected}",
-        about_en="The value is of a kind, or has a character, that the format cannot carry.",
-        about_zh="该值的类型或其中的字符无法用此格式表示。",
+        en="'{target}' cannot be written in this format: {found}",
+        zh="“{target}”无法用此格式写出：{found}",
+        about_en="The format cannot carry this kind of value (a binary fraction, a time without "
+        "its zone, a number beyond 100 digits), this character, or an undeclared element.",
+        about_zh="此格式无法表示该类型的值（二进制小数、无时区的时间、超过 100 位的数字）、"
+        "该字符或未声明的元素。",
     ),
     "MB469": Explanation(
         en="the encoding '{found}' is not taken, expected {expected}",

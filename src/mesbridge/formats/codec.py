@@ -65,7 +65,7 @@ class MessageCodec:
                 raise self._unfit(violation)
             return self._xml[1].write(plain) if self._xml else write_json(plain)
         except UnicodeEncodeError as error:
-            raise EncodeError("MB468", target=self.schema.name, expected="U+D800–DFFF") from error
+            raise EncodeError("MB468", target=self.schema.name, found="U+D800–DFFF") from error
 
     def _check_size(self, body: bytes) -> None:
         if len(body) > self._max_body_bytes:

@@ -11,7 +11,7 @@ from mesbridge.errors import EncodeError
 from mesbridge.formats.bounds import in_bounds
 from mesbridge.formats.iso_time import written_duration, written_instant
 from mesbridge.formats.schema import SchemaNode
-from mesbridge.formats.shown import path_text
+from mesbridge.formats.shown import path_text, shown
 
 #: Makes one value plain.
 Plainer = Callable[[Any], Any]
@@ -20,10 +20,10 @@ Plainer = Callable[[Any], Any]
 class _UnwritableError(Exception):
     """A value that no format carries; *steps* is filled on the way up."""
 
-    def __init__(self, expected: str) -> None:
-        self.expected = expected
+    def __init__(self, found: str) -> None:
+        self.found = found
         self.steps: list[str | int] = []
-        super().__init__(expected)
+        super().__init__(found)
 
 
 def compile_outgoing(node: SchemaNode) -> Plainer:
@@ -41,7 +41,7 @@ def compile_outgoing(node: SchemaNode) -> Plainer:
             return plain(document)
         except _UnwritableError as error:
             target = path_text(error.steps[::-1]) or None
-            raise EncodeError("MB468", target=target, expected=error.expected) from error
+            raise EncodeError("MB468", target=target, found=error.found) from error
 
     return outgoing
 
@@ -107,7 +107,7 @@ def _content(value: Any) -> Any:
 def _simple(value: Any) -> Any:
     convert = _CONVERTERS.get(type(value))
     if convert is None:
-        raise _UnwritableError(f"{type(value).__name__} is no value of a document")
+        raise _UnwritableError(type(value).__name__)
     return convert(value)
 
 
@@ -125,13 +125,13 @@ def _same(value: Any) -> Any:
 
 def _number(value: int | Decimal) -> int | Decimal:
     if not in_bounds(value):
-        raise _UnwritableError("a number of at most 100 digits")
+        raise _UnwritableError(shown(value))
     return value
 
 
 def _instant(value: datetime) -> str:
     if value.tzinfo is None:
-        raise _UnwritableError("a time with its zone")
+        raise _UnwritableError(value.isoformat())
     return written_instant(value)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ from mesbridge.formats.validation import described
 from mesbridge.formats.xml_source import parse_xml
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_TRUE = frozenset({"true", "1"})
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _INTEGER = re.compile(r"-?[0-9]+")
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
@@ -36,12 +38,18 @@ class _Absent:
 _ABSENT = _Absent()
 
 
+#: Reads one element; :data:`_ABSENT` where it stands for nothing.
+_Read = Callable[[etree._Element], Any]
+#: Reads one text that stands in an element.
+_ReadText = Callable[[str, etree._Element], Any]
+
+
 class XmlReader:
-    """Reads bodies of one message."""
+    """Reads bodies of one message; the schema is compiled once into functions."""
 
     def __init__(self, schema: MessageSchema) -> None:
         self._schema = schema
-        self._namespace = schema.xml_namespace
+        self._read = self._compiled(schema.root)
 
     def read(self, body: bytes) -> Any:
         """The payload of *body*.
@@ -53,95 +61,109 @@ class XmlReader:
         namespace, name = _parted(root.tag)
         if name != self._schema.xml_root:
             raise DecodeError("MB458", found=shown(name), expected=self._schema.xml_root)
-        if namespace != self._namespace:
-            found = shown(namespace or "")
-            raise DecodeError("MB459", found=found, expected=self._namespace or "")
-        payload = self._value(root, self._schema.root)
+        if namespace != self._schema.xml_namespace:
+            found, expected = shown(namespace or ""), self._schema.xml_namespace or ""
+            raise DecodeError("MB459", found=found, expected=expected)
+        payload = self._read(root)
         return {} if payload is _ABSENT else payload
 
-    def _value(self, element: etree._Element, node: SchemaNode) -> Any:
-        if element.get(_NIL) in ("true", "1"):
-            return _ABSENT
+    def _compiled(self, node: SchemaNode) -> _Read:
         if node.type == "object":
-            return self._object(element, node)
+            return self._object(node)
         if node.type == "any":
-            return self._anything(element)
-        if len(element):
-            raise self._violation(element, "<…>", node)
-        return self._simple(element.text or "", node, element)
+            return anything
+        return self._leaf(node)
 
-    def _object(self, element: etree._Element, node: SchemaNode) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        properties = node.properties
-        for name, text in element.items():
-            declared = properties.get(f"@{_parted(name)[1]}")
-            if declared is not None:
-                self._put(result, f"@{_parted(name)[1]}", self._simple(text, declared, element))
-        content = properties.get("#text")
-        if content is not None:
-            self._put(result, "#text", self._simple(element.text or "", content, element))
-        for child in element:
-            namespace, name = _parted(child.tag)
-            declared = properties.get(name)
-            if declared is not None and (namespace is None or namespace == self._namespace):
-                self._child(result, name, child, declared)
-        return result
+    def _leaf(self, node: SchemaNode) -> _Read:
+        read_text = self._simple(node)
 
-    def _child(
-        self, result: dict[str, Any], name: str, child: etree._Element, node: SchemaNode
-    ) -> None:
-        if node.type == "array":
-            value = self._value(child, node.items) if node.items else self._anything(child)
-            if value is not _ABSENT:
-                result.setdefault(name, []).append(value)
+        def read(element: etree._Element) -> Any:
+            text = element.text or ""
+            if len(element):
+                raise self._violation(element, "<…>", node)
+            if not text and element.get(_NIL) in _TRUE:
+                return _ABSENT
+            return read_text(text, element)
+
+        return read
+
+    def _object(self, node: SchemaNode) -> _Read:
+        children = self._children(node)
+        attributes = {
+            name[1:]: (name, self._simple(each))
+            for name, each in node.properties.items()
+            if name.startswith("@")
+        }
+        declared = node.properties.get("#text")
+        content = self._simple(declared) if declared is not None else None
+
+        def read(element: etree._Element) -> Any:
+            result: dict[str, Any] = {}
+            written = element.items()
+            if written:
+                if element.get(_NIL) in _TRUE:
+                    return _ABSENT
+                _read_attributes(result, written, attributes, element)
+            if content is not None:
+                _put(result, "#text", content(element.text or "", element))
+            for child in element:
+                found = children.get(child.tag)
+                if found is not None:
+                    self._add(result, found, child)
+            return result
+
+        return read
+
+    def _children(self, node: SchemaNode) -> dict[Any, _Child]:
+        """The children by the tag that they are written with: in the namespace, or in none."""
+        found: dict[Any, _Child] = {}
+        for name, each in node.properties.items():
+            if name.startswith(("@", "#")):
+                continue
+            many = each.type == "array"
+            inner = each.items if many else each
+            child = _Child(name, self._compiled(inner) if inner else anything, many, each)
+            found[name] = child
+            if self._schema.xml_namespace:
+                found[f"{{{self._schema.xml_namespace}}}{name}"] = child
+        return found
+
+    def _add(self, result: dict[str, Any], child: _Child, element: etree._Element) -> None:
+        value = child.read(element)
+        if value is _ABSENT:
             return
-        if name in result:
-            raise DecodeError("MB453", source=_path(child), **self._place(node))
-        self._put(result, name, self._value(child, node))
-
-    @staticmethod
-    def _put(result: dict[str, Any], name: str, value: Any) -> None:
-        if value is not _ABSENT:
+        name = child.name
+        if child.many:
+            result.setdefault(name, []).append(value)
+        elif name in result:
+            raise DecodeError("MB453", source=element_path(element), **self._place(child.node))
+        else:
             result[name] = value
 
-    def _simple(self, text: str, node: SchemaNode, element: etree._Element) -> Any:
-        """The value that *text* has by *node*; *element* is where it stands."""
+    def _simple(self, node: SchemaNode) -> _ReadText:
+        """What reads a text by *node*."""
         convert = _CONVERTERS.get(node.type)
         if convert is None:
-            if node.format not in _COLLAPSED:
-                return text
-            return text.strip() or _ABSENT
-        stripped = text.strip()
-        if not stripped:
-            return _ABSENT
-        if len(stripped) > MAX_DIGITS and node.type != "boolean":
-            raise DecodeError("MB460", source=_path(element), expected=MAX_DIGITS)
-        value = convert(stripped)
-        if value is None:
-            raise self._violation(element, text, node)
-        return value
+            return _stripped if node.format in _COLLAPSED else _as_written
+        long = node.type != "boolean"
 
-    def _anything(self, element: etree._Element) -> Any:
-        """An element that the schema says nothing of: text, or a dict with repeated ones listed."""
-        result: dict[str, Any] = {f"@{_parted(name)[1]}": text for name, text in element.items()}
-        if not result and not len(element):
-            return element.text or ""
-        if (element.text or "").strip():
-            result["#text"] = element.text
-        for child in element:
-            name, value = _parted(child.tag)[1], self._anything(child)
-            if name not in result:
-                result[name] = value
-            elif isinstance(result[name], list):
-                result[name].append(value)
-            else:
-                result[name] = [result[name], value]
-        return result
+        def read(text: str, element: etree._Element) -> Any:
+            stripped = text.strip()
+            if not stripped:
+                return _ABSENT
+            if long and len(stripped) > MAX_DIGITS:
+                raise DecodeError("MB460", source=element_path(element), expected=MAX_DIGITS)
+            value = convert(stripped)
+            if value is None:
+                raise self._violation(element, text, node)
+            return value
+
+        return read
 
     def _violation(self, element: etree._Element, value: str, node: SchemaNode) -> DecodeError:
         return DecodeError(
             "MB462",
-            source=_path(element),
+            source=element_path(element),
             value=shown(value),
             expected=described(node),
             **self._place(node),
@@ -149,6 +171,61 @@ class XmlReader:
 
     def _place(self, node: SchemaNode) -> dict[str, Any]:
         return {"file": self._schema.file, "line": node.position.line}
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """How one declared child is read; *many*: it is collected into a list."""
+
+    name: str
+    read: _Read
+    many: bool
+    node: SchemaNode
+
+
+def _read_attributes(
+    result: dict[str, Any],
+    written: list[tuple[Any, str]],
+    declared: dict[str, tuple[str, _ReadText]],
+    element: etree._Element,
+) -> None:
+    for name, text in written:
+        found = declared.get(_parted(name)[1])
+        if found is not None:
+            _put(result, found[0], found[1](text, element))
+
+
+def _put(result: dict[str, Any], name: str, value: Any) -> None:
+    if value is not _ABSENT:
+        result[name] = value
+
+
+def _as_written(text: str, element: etree._Element) -> Any:
+    return text
+
+
+def _stripped(text: str, element: etree._Element) -> Any:
+    return text.strip() or _ABSENT
+
+
+def anything(element: etree._Element) -> Any:
+    """An element that the schema says nothing of: text, or a dict with repeated ones listed."""
+    result: dict[str, Any] = {f"@{_parted(name)[1]}": text for name, text in element.items()}
+    if not result and not len(element):
+        return element.text or ""
+    if (element.text or "").strip():
+        result["#text"] = element.text
+    repeated: set[str] = set()
+    for child in element:
+        name, value = _parted(child.tag)[1], anything(child)
+        if name not in result:
+            result[name] = value
+        elif name in repeated:
+            result[name].append(value)
+        else:
+            repeated.add(name)
+            result[name] = [result[name], value]
+    return result
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -174,7 +251,7 @@ def _parted(tag: Any) -> tuple[str | None, str]:
     return namespace, name
 
 
-def _path(element: etree._Element) -> str:
+def element_path(element: etree._Element) -> str:
     """The path of *element* below the root, with ``[i]`` where its name comes several times."""
     parts: list[str] = []
     parent = element.getparent()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from mesbridge.errors import EncodeError
 from mesbridge.formats.schema import MessageSchema, SchemaNode
-from mesbridge.formats.shown import shown
+from mesbridge.formats.shown import path_text, shown
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 #: What XML 1.0 cannot carry, not even escaped.
@@ -17,12 +18,27 @@ _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _ATTRIBUTE = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
+#: Writes one value as an element.
+_Write = Callable[[Any], str]
+
+
+class _UnwritableError(Exception):
+    """A value that XML cannot carry; *steps* is filled on the way up."""
+
+    def __init__(self, found: str) -> None:
+        self.found = found
+        self.steps: list[str | int] = []
+        super().__init__(found)
+
 
 class XmlWriter:
-    """Writes documents of one message."""
+    """Writes documents of one message; the schema is compiled once into functions."""
 
     def __init__(self, schema: MessageSchema) -> None:
-        self._schema = schema
+        root = schema.xml_root or ""
+        namespace = schema.xml_namespace
+        opening = f"{root} xmlns={quoteattr(namespace)}" if namespace else root
+        self._write = _element(root, schema.root, opening)
 
     def write(self, document: Any) -> bytes:
         """*document* (as a payload, in the schema's order) as UTF-8 with declaration.
@@ -30,68 +46,86 @@ class XmlWriter:
         Raises:
             EncodeError: MB468, a character or a name that XML cannot carry.
         """
-        parts = [_DECLARATION]
-        root = self._schema.xml_root or ""
-        namespace = self._schema.xml_namespace
-        opening = f"{root} xmlns={quoteattr(namespace)}" if namespace else root
-        self._element(parts, root, opening, document, self._schema.root, "")
-        return "".join(parts).encode()
+        try:
+            return (_DECLARATION + self._write(document)).encode()
+        except _UnwritableError as error:
+            target = path_text(error.steps[::-1]) or None
+            raise EncodeError("MB468", target=target, found=error.found) from error
 
-    def _element(
-        self,
-        parts: list[str],
-        name: str,
-        opening: str,
-        value: Any,
-        node: SchemaNode,
-        path: str,
-    ) -> None:
-        parts.append(f"<{opening}")
-        start = len(parts)
-        if isinstance(value, dict):
-            self._attributes(parts, value, path)
-            parts.append(">")
-            start = len(parts)
-            self._content(parts, value, node, path)
-        else:
-            parts.append(">")
-            start = len(parts)
-            parts.append(_escaped(value, path))
-        if any(parts[start:]):
-            parts.append(f"</{name}>")
-        else:
-            del parts[start:]
-            parts[-1] = "/>"
 
-    def _attributes(self, parts: list[str], value: dict[str, Any], path: str) -> None:
+def _element(name: str, node: SchemaNode, opening: str | None = None) -> _Write:
+    start = f"<{opening or name}"
+    end = f"</{name}>"
+    attributes = [each for each in node.properties if each.startswith("@")]
+    children = {
+        each: _children(each, below)
+        for each, below in node.properties.items()
+        if not each.startswith(("@", "#"))
+    }
+
+    def write(value: Any) -> str:
+        if type(value) is not dict:
+            text = _escaped(value)
+            return f"{start}>{text}{end}" if text else f"{start}/>"
+        written = _attributes(value, attributes) if attributes else ""
+        inner = _content(value, children)
+        return f"{start}{written}>{inner}{end}" if inner else f"{start}{written}/>"
+
+    return write
+
+
+def _children(name: str, node: SchemaNode) -> _Write:
+    """What writes the value of the property *name*: one element, or one per item."""
+    if node.type != "array":
+        return _element(name, node)
+    write = _element(name, node.items or node)
+
+    def write_all(values: Any) -> str:
+        written: list[str] = []
+        try:
+            written.extend("" if each is None else write(each) for each in values)
+        except _UnwritableError as error:
+            error.steps.append(len(written))
+            raise
+        return "".join(written)
+
+    return write_all
+
+
+def _attributes(value: dict[str, Any], names: list[str]) -> str:
+    written = ""
+    for name in names:
+        each = value.get(name)
+        if each is not None:
+            text = _text(each)
+            _check(text, [name])
+            written += f" {name[1:]}={quoteattr(text, _ATTRIBUTE)}"
+    return written
+
+
+def _content(value: dict[str, Any], children: dict[str, _Write]) -> str:
+    parts: list[str] = []
+    name = ""
+    try:
         for name, each in value.items():
-            if name.startswith("@") and each is not None:
-                text = _checked(_text(each), f"{path}.{name}".lstrip("."))
-                parts.append(f" {name[1:]}={quoteattr(text, _ATTRIBUTE)}")
-
-    def _content(
-        self, parts: list[str], value: dict[str, Any], node: SchemaNode, path: str
-    ) -> None:
-        for name, each in value.items():
-            if name == "#text":
-                parts.append(_escaped(each, path))
-                continue
-            if name.startswith("@") or each is None:
-                continue
-            below = f"{path}.{name}".lstrip(".")
-            declared = node.properties.get(name)
-            if declared is None:
-                raise EncodeError("MB468", target=shown(below), expected="the schema declares it")
-            repeated = isinstance(each, list)
-            inner = declared.items if declared.type == "array" else declared
-            for index, item in enumerate(each if repeated else [each]):
-                place = f"{below}[{index}]" if repeated else below
-                if item is not None:
-                    self._element(parts, name, name, item, inner or declared, place)
+            write = children.get(name)
+            if write is not None:
+                if each is not None:
+                    parts.append(write(each))
+            elif name == "#text":
+                parts.append(_escaped(each))
+            elif not name.startswith("@"):
+                raise _UnwritableError(shown(name))
+    except _UnwritableError as error:
+        error.steps.append(name)
+        raise
+    return "".join(parts)
 
 
 def _text(value: Any) -> str:
     match value:
+        case str():
+            return value
         case bool():
             return "true" if value else "false"
         case None:
@@ -102,13 +136,18 @@ def _text(value: Any) -> str:
             return str(value)
 
 
-def _escaped(value: Any, path: str) -> str:
-    return _checked(_text(value), path).translate(_TEXT)
+def _escaped(value: Any) -> str:
+    text = value if type(value) is str else _text(value)
+    # Printable text holds nothing that XML cannot carry, and to ask that is fast.
+    if text.isprintable() and not ("&" in text or "<" in text or ">" in text):
+        return text
+    _check(text, [])
+    return text.translate(_TEXT)
 
 
-def _checked(text: str, path: str) -> str:
+def _check(text: str, steps: list[str | int]) -> None:
     hit = _UNWRITABLE.search(text)
     if hit is not None:
-        expected = f"U+{ord(hit[0]):04X}"
-        raise EncodeError("MB468", target=path, expected=expected)
-    return text
+        error = _UnwritableError(f"U+{ord(hit[0]):04X}")
+        error.steps.extend(steps)
+        raise error

@@ -89,7 +89,7 @@ def in_unit(value: timedelta, unit: str = "s") -> Decimal:
         StepError: MB423, MB435.
     """
     if not isinstance(value, timedelta):
-        raise StepError("MB423", "a duration", value=value)
+        raise StepError("MB423", "duration", value=value)
     quotient = QUOTIENT.divide(Decimal(value // _MICROSECOND), _microseconds_of(unit))
     # 390 comes out as 3.9E+2 otherwise.
     return quotient if quotient.as_tuple().exponent <= 0 else quotient.quantize(Decimal(1))  # type: ignore[operator]

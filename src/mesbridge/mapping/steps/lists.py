@@ -52,7 +52,7 @@ def _total_time(values: Iterable[Any]) -> timedelta:
     result = timedelta()
     for each in values:
         if not isinstance(each, timedelta):
-            raise StepError("MB423", "a duration", value=each)
+            raise StepError("MB423", "duration", value=each)
         try:
             result += each
         except OverflowError as error:
@@ -86,7 +86,7 @@ def _extreme(values: list[Any], choose: Callable[..., Any]) -> Any:
             return choose(values, key=decimal_of)
         return choose(values)
     except TypeError as error:
-        raise StepError("MB423", "values of one kind", value=values) from error
+        raise StepError("MB423", "list(decimal)", value=values) from error
 
 
 def any_true(value: Any) -> bool:
@@ -101,7 +101,7 @@ def _flags(value: Any) -> list[bool]:
     flags = list_of(value)
     for each in flags:
         if not isinstance(each, bool):
-            raise StepError("MB423", "true or false", value=each)
+            raise StepError("MB423", "boolean", value=each)
     return flags
 
 

@@ -25,7 +25,7 @@ def local_date(value: Any, zone: str = "UTC") -> date:
 
 def _local(value: Any, zone: str) -> datetime:
     if not isinstance(value, datetime):
-        raise StepError("MB423", "a datetime", value=value)
+        raise StepError("MB423", "datetime", value=value)
     try:
         return value.astimezone(zone_of(zone))
     except OverflowError as error:
@@ -45,7 +45,7 @@ def add_days(value: Any, days: int, zone: str = "UTC") -> date | datetime:
             return value + timedelta(days=days)
     except OverflowError as error:
         raise StepError("MB436", "0001–9999", value=value) from error
-    raise StepError("MB423", "a date or datetime", value=value)
+    raise StepError("MB423", "date / datetime", value=value)
 
 
 def shift_date(
@@ -87,10 +87,10 @@ def _starts(shifts: tuple[Any, ...]) -> tuple[timedelta, ...]:
     for each in shifts:
         start = _start(each)
         if start is None or start >= _ONE_DAY:
-            raise StepError("MB423", 'shifts such as {N: "22:00", E: "06:00"}', value=each)
+            raise StepError("MB423", '{N: "22:00", E: "06:00"}', value=each)
         starts.append(start)
     if not starts:
-        raise StepError("MB423", 'shifts such as {N: "22:00", E: "06:00"}')
+        raise StepError("MB423", '{N: "22:00", E: "06:00"}')
     return tuple(sorted(starts))
 
 

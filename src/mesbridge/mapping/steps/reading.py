@@ -31,7 +31,7 @@ def decimal_of(value: Any) -> Decimal:
         return Decimal(value)
     if isinstance(value, str) and len(value) <= MAX_DIGITS and _PLAIN.fullmatch(value):
         return Decimal(value)
-    raise StepError("MB420", 'a decimal such as "12.5"', value=value)
+    raise StepError("MB420", "12.5", value=value)
 
 
 def integer_of(value: Any) -> int:
@@ -49,7 +49,7 @@ def integer_of(value: Any) -> int:
             return int(value)
     elif isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise StepError("MB422", "a whole number", value=value)
+    raise StepError("MB422", "12", value=value)
 
 
 def text_of(value: Any) -> str:
@@ -85,4 +85,4 @@ def list_of(value: Any) -> list[Any]:
     """
     if isinstance(value, list):
         return value
-    raise StepError("MB423", "a list", value=value)
+    raise StepError("MB423", "list", value=value)

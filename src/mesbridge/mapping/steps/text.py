@@ -66,7 +66,7 @@ def _replaced(text: str, pattern: str, by: str) -> str:
     try:
         return compile_pattern(pattern).replace(text, by)
     except IndexError as error:
-        raise StepError("MB423", "a group that the pattern has", value=by) from error
+        raise StepError("MB423", r"\1 … \9", value=by) from error
 
 
 def split(

@@ -27,7 +27,7 @@ def format_date(value: Any, format: str = "iso", zone: str = "UTC") -> str:
     """
     day = local_date(value, zone) if isinstance(value, datetime) else value
     if not isinstance(day, date):
-        raise StepError("MB423", "a date", value=value)
+        raise StepError("MB423", "date", value=value)
     return _written(datetime(day.year, day.month, day.day), format, "date")  # noqa: DTZ001
 
 
@@ -40,7 +40,7 @@ def format_datetime(value: Any, format: str = "iso", zone: str = "UTC") -> str:
     if isinstance(value, time):
         return _written(datetime.combine(_ANY_DAY, value), format, "time")
     if not isinstance(value, datetime):
-        raise StepError("MB423", "a datetime", value=value)
+        raise StepError("MB423", "datetime", value=value)
     return _written_instant(value, format, zone)
 
 
@@ -78,7 +78,7 @@ def format_odata_date(value: Any) -> str:
         StepError: MB423.
     """
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise StepError("MB423", "a date (write local_date before)", value=value)
+        raise StepError("MB423", "date (local_date)", value=value)
     return f"/Date({(value - _EPOCH_DAY).days * 86_400_000})/"
 
 
@@ -89,7 +89,7 @@ def format_epoch(value: Any, unit: str = "ms") -> int:
         StepError: MB423.
     """
     if not isinstance(value, datetime):
-        raise StepError("MB423", "a datetime", value=value)
+        raise StepError("MB423", "datetime", value=value)
     return (value - _EPOCH) // _MICROSECOND // EPOCH_UNITS[unit]
 
 
@@ -104,7 +104,7 @@ def format_duration(value: Any, format: str = "iso", zone: str = "UTC") -> str:
     if isinstance(value, datetime):
         value = value.astimezone(zone_of(zone)).time()
     if not isinstance(value, time):
-        raise StepError("MB423", "a duration or a time of day", value=value)
+        raise StepError("MB423", "duration / time / datetime", value=value)
     if format == "clock":
         return value.isoformat()
     fraction = f".{value.microsecond:06d}".rstrip("0") if value.microsecond else ""

@@ -34,7 +34,7 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise StepError("MB423", "a time zone such as Europe/Berlin", value=name) from error
+        raise StepError("MB423", "Europe/Berlin", value=name) from error
 
 
 def instant_of(parsed: Parsed, zone: str, on_ambiguous: Choice, on_nonexistent: Choice) -> Instant:
