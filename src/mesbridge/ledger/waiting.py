@@ -16,11 +16,11 @@ PREDECESSOR = "predecessor"
 
 
 def heads(release: str, before: datetime, limit: int) -> Select[Any]:
-    """Keys whose first blocking message is held and worth a try, the longest untried first."""
+    """Keys with a held message worth a try, the first of its entity; longest untried first."""
     preceded = (
         select(_EARLIER.c.id)
         .where(_EARLIER.c.blocking == true(), _EARLIER.c.key == message.c.key)
-        .where(_EARLIER.c.seq < message.c.seq)
+        .where(_EARLIER.c.entity == message.c.entity, _EARLIER.c.seq < message.c.seq)
         .correlate(message)
         .exists()
     )

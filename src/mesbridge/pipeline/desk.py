@@ -189,14 +189,6 @@ class Desk:
         row = transaction.message(row_id)
         if row is None or row.state is not MessageState.DEAD or row.route not in workspace.routes:
             raise NotReplayableError("MB481", value=row_id)
-        chain = transaction.blocking_messages([row.key]).get(row.key, ()) if row.key else ()
-        if any(earlier.seq < row.seq for earlier in chain):
-            waits = MessageUpdate(
-                row.id, state=MessageState.HELD, expect=(MessageState.DEAD,), blocking=True,
-                reason="predecessor", waits_for=f"key {row.key}",
-            )  # fmt: skip
-            transaction.update_messages([waits])
-            return MessageState.HELD.value
         intake = Intake(workspace, self._new_id)
         candidates = intake.read_again(row, workspace.routes[row.route])
         view = LedgerView(transaction, workspace)

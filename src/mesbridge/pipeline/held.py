@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from itertools import takewhile
 
 from mesbridge.clock import Clock
-from mesbridge.logs import logger
 from mesbridge.metrics import Metrics
 from mesbridge.pipeline.candidate import Candidate
 from mesbridge.pipeline.changes import Changes
 from mesbridge.pipeline.intake import Intake
 from mesbridge.pipeline.judgement import Judge
 from mesbridge.pipeline.ports import Ledger, MessageRow, MessageState, Transaction
+from mesbridge.pipeline.predecessors import chain_before
 from mesbridge.pipeline.view import LedgerView
 from mesbridge.workspace.release import Workspace
 
@@ -24,8 +23,6 @@ from mesbridge.workspace.release import Workspace
 RELEASE_LIMIT = 200
 #: A head that waits for an entity or a value is tried again after this time.
 RETRY_AFTER = timedelta(seconds=30)
-
-_log = logger()
 
 
 class HeldRelease:
@@ -88,10 +85,10 @@ class HeldRelease:
         return changes
 
     def release_within(self, transaction: Transaction, key: str, changes: Changes) -> None:
-        """In ``seq`` order, stopping at the first that stays held or dies, or after 200."""
+        """In ``seq`` order, 200 at most; what stays stops those behind it in its lane."""
         transaction.lock_keys([key])
         chain = transaction.blocking_messages([key], limit=RELEASE_LIMIT).get(key, ())
-        self._judge(transaction, _leading_held(chain), changes)
+        self._judge(transaction, [row for row in chain if row.state is MessageState.HELD], changes)
 
     def _judge(
         self, transaction: Transaction, rows: Sequence[MessageRow], changes: Changes
@@ -118,12 +115,7 @@ class HeldRelease:
             if row.key is not None:
                 waiting = view.blocking.setdefault(row.key, [])
                 waiting[:] = [other for other in waiting if other.id != row.id]
-            judge.decide(candidate)
-            if row.blocking:
-                _log.debug("still held", business_key=row.business_key, cause=row.cause)
-                return
-
-
-def _leading_held(chain: Sequence[MessageRow]) -> list[MessageRow]:
-    """The held messages before the first dead one."""
-    return list(takewhile(lambda row: row.state is MessageState.HELD, chain))
+            if row.key is not None and chain_before(candidate, view, self._workspace()):
+                view.blocking[row.key].append(row)
+            else:
+                judge.decide(candidate)

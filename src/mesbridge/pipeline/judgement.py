@@ -31,6 +31,7 @@ from mesbridge.pipeline.ports import (
     OutputState,
     StoredEntity,
 )
+from mesbridge.pipeline.predecessors import chain_before
 from mesbridge.pipeline.replacement import replaces, rows_to_replace
 from mesbridge.pipeline.view import LedgerView
 from mesbridge.workspace.release import Workspace
@@ -109,15 +110,12 @@ class Judge:
         )
 
     def _waits_behind(self, candidate: Candidate) -> bool:
-        """True where an earlier message of the key is held or dead without rows.
+        """True where the message has to wait for an earlier one of its lane.
 
-        A newer full state of a snapshot takes the place of such a chain instead. An answer is no
-        follower: what waits may be waiting for it.
+        A newer full state of a snapshot takes the place of such a chain instead.
         """
         row, entity = candidate.row, self._workspace.dictionary[candidate.route.entity]
-        if row.key is None or candidate.route.source.correlate or entity.on_dead == "skip":
-            return False
-        chain = [m for m in self._view.blocking.get(row.key, []) if m.seq < row.seq]
+        chain = chain_before(candidate, self._view, self._workspace)
         if not chain:
             return False
         if not replaces(entity, row, chain):

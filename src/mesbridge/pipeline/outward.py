@@ -120,6 +120,6 @@ class Outward:
         return headers
 
 
-def lanes_of(route: Route, key: str) -> list[tuple[str, str]]:
-    """The (destination, key) pairs that a message of the route may send to."""
-    return [(entry.destination, key) for entry in route.outputs]
+def lane_of(route: Route) -> frozenset[str]:
+    """The destinations that messages of the route may go to: order is kept per key and these."""
+    return frozenset(entry.destination for entry in route.outputs)

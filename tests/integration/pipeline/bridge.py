@@ -159,7 +159,15 @@ class Bridge:
         self.ledger.close()
 
 
-_ARRIVAL = {"message_id", "redelivered", "correlation_id", "type", "header_error", "sent_at", "headers"}
+_ARRIVAL = {
+    "message_id",
+    "redelivered",
+    "correlation_id",
+    "type",
+    "header_error",
+    "sent_at",
+    "headers",
+}
 
 
 def small_workspace() -> Workspace:

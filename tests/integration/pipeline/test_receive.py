@@ -76,7 +76,10 @@ BAD = [
     (b"[" * 5000, "MB45"),
     (b'{"no": "' + b"9" * (9 << 20) + b'"}', "MB45"),
     (json.dumps({"no": "1", "rev": 1, "unit": "PC", "state": "O"}).encode(), "MB45"),
-    (json.dumps({"no": "1", "rev": 1, "qty": "12,5", "unit": "PC", "state": "O"}).encode(), "MB402"),
+    (
+        json.dumps({"no": "1", "rev": 1, "qty": "12,5", "unit": "PC", "state": "O"}).encode(),
+        "MB402",
+    ),
     (json.dumps({"no": "1", "rev": 1, "qty": 1, "unit": "PC", "state": "X"}).encode(), "MB4"),
 ]
 
@@ -144,9 +147,12 @@ def test_a_redelivered_body_without_id_is_let_through_with_a_doubt(bridge: Bridg
 
     bridge.receive(bridge.report("R1", message_id=None, redelivered=True))
 
-    assert bridge.metrics.registry.get_sample_value(
-        "mesbridge_flags_total", {"route": "reports", "code": "possible_repeat"}
-    ) == 1
+    assert (
+        bridge.metrics.registry.get_sample_value(
+            "mesbridge_flags_total", {"route": "reports", "code": "possible_repeat"}
+        )
+        == 1
+    )
 
 
 def test_what_the_broker_gave_up_on_becomes_a_dead_letter(bridge: Bridge) -> None:
