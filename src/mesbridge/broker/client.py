@@ -23,8 +23,14 @@ from mesbridge.pipeline.ports import Publication, PublishOutcome
 
 Answer = TypeVar("Answer")
 
+_NOT_FOUND, _LOCKED = 404, 405
+#: The answer of a queue with a single active consumer: it knows no ``basic.get``.
+_ONLY_CONSUMERS: list[Envelope] = []
+
 #: Seconds a new client waits for the broker before the first publish fails.
 _CONNECT_SECONDS = 10.0
+#: Seconds without a message after which a consumer for a moment gives up.
+_IDLE_SECONDS = 2.0
 
 
 class AmqpClient:
@@ -64,7 +70,10 @@ class AmqpClient:
         return self._publisher.publish(publications)
 
     def get(self, queue: str, limit: int) -> list[Envelope]:
-        return self._on_channel(lambda channel: _get(channel, queue, limit)) or []
+        found = self._on_channel(lambda channel: _get(channel, queue, limit))
+        if found is _ONLY_CONSUMERS:
+            found = self._on_channel(lambda channel: _consume(channel, queue, limit))
+        return found or []
 
     def purge(self, queue: str) -> int:
         found = self._on_channel(lambda channel: channel.queue_purge(queue))
@@ -91,8 +100,13 @@ class AmqpClient:
     def close(self) -> None:
         self._publisher.close()
         with self._lock:
-            if self._connection is not None and self._connection.is_open:
-                self._connection.close()
+            self._disconnect()
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(AMQPError, OSError):
+                connection.close()
 
     def _on_channel(self, work: Callable[[BlockingChannel], Answer]) -> Answer | None:
         """What *work* returns on a fresh channel; None where the broker says there is none such."""
@@ -100,11 +114,11 @@ class AmqpClient:
             try:
                 return self._carry_out(work)
             except (AMQPError, OSError):
-                self._connection = None
+                self._disconnect()
             try:
                 return self._carry_out(work)
             except (AMQPError, OSError) as error:
-                self._connection = None
+                self._disconnect()
                 detail = f"{type(error).__name__}: {error}"
                 raise BrokerError("MB487", detail=detail) from error
 
@@ -115,7 +129,7 @@ class AmqpClient:
         try:
             return work(channel)
         except ChannelClosedByBroker as refusal:
-            if refusal.reply_code == 404:
+            if refusal.reply_code == _NOT_FOUND:
                 return None
             raise
         finally:
@@ -127,13 +141,40 @@ def _get(channel: BlockingChannel, queue: str, limit: int) -> list[Envelope]:
     found: list[Envelope] = []
     last = None
     while len(found) < limit:
-        method, properties, body = channel.basic_get(queue)
+        try:
+            method, properties, body = channel.basic_get(queue)
+        except ChannelClosedByBroker as refusal:
+            if refusal.reply_code != _LOCKED:
+                raise
+            return _ONLY_CONSUMERS
         if method is None or properties is None or body is None:
             break
         found.append(envelope_of(method, properties, body))
         last = method.delivery_tag
+    _settle(channel, last)
+    return found
+
+
+def _consume(channel: BlockingChannel, queue: str, limit: int) -> list[Envelope]:
+    """As :func:`_get`, as a consumer for a moment; nothing while another one is active."""
+    ready = channel.queue_declare(queue, passive=True).method.message_count or 0
+    channel.basic_qos(prefetch_count=limit)
+    found: list[Envelope] = []
+    last = None
+    if ready:
+        for method, properties, body in channel.consume(queue, inactivity_timeout=_IDLE_SECONDS):
+            if method is None or properties is None or body is None:
+                break
+            found.append(envelope_of(method, properties, body))
+            last = method.delivery_tag
+            if len(found) == min(limit, ready):
+                break
+    _settle(channel, last)
+    return found
+
+
+def _settle(channel: BlockingChannel, last: int | None) -> None:
     if last is not None:
         # Where the connection breaks here they come again: twice is better than never.
         with suppress(AMQPError, OSError):
             channel.basic_ack(last, multiple=True)
-    return found

@@ -80,7 +80,7 @@ class AmqpConnection:
         self._role = role
         self._owner = owner
         self._calls: deque[Callable[[], None]] = deque()
-        self._loop = IOLoop()
+        self._loop: IOLoop | None = None
         self._connection: GuardedConnection | None = None
         self._open = threading.Event()
         self._blocked = False
@@ -115,7 +115,11 @@ class AmqpConnection:
     def call(self, work: Callable[[], None]) -> None:
         """Have *work* run in the connection's thread, in the order of the calls; does not wait."""
         self._calls.append(work)
-        self._loop.add_callback_threadsafe(self._drain)
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._loop is not None:
+            self._loop.add_callback_threadsafe(self._drain)
 
     def ask(self, work: Callable[[], Answer], timeout_seconds: float = 10.0) -> Answer:
         """Have *work* run in the connection's thread and wait for what it returns.
@@ -140,34 +144,33 @@ class AmqpConnection:
             return
         self.call(self._goodbye)
         self._thread.join(timeout_seconds)
-        if self._thread.is_alive():
-            self._loop.add_callback_threadsafe(self._loop.stop)
+        loop = self._loop
+        if self._thread.is_alive() and loop is not None:
+            loop.add_callback_threadsafe(loop.stop)
             self._thread.join(timeout_seconds)
 
     # --- in the thread ------------------------------------------------------------------------
 
     def call_later(self, seconds: float, work: Callable[[], None]) -> None:
-        """As :meth:`call`, later; only from the connection's thread."""
-        self._loop.call_later(seconds, work)
+        """As :meth:`call`, later; only from the connection's thread, after the start."""
+        if self._loop is not None:
+            self._loop.call_later(seconds, work)
 
     def _run(self) -> None:
         while not self._stopping:
-            self._loop.add_callback_threadsafe(self._connect)
-            self._loop.add_callback_threadsafe(self._drain)
+            loop = self._loop = IOLoop()
+            loop.add_callback_threadsafe(self._connect)
+            self._wake()
             try:
-                self._loop.start()
+                loop.start()
             except Exception as error:  # noqa: BLE001  # the thread must outlive whatever pika does
                 _log.exception("broker connection failed", role=self._role, cause=repr(error))
-                self._start_over()
-        self._loop.close()
-
-    def _start_over(self) -> None:
-        """After an unexpected error nothing of the old loop is trusted."""
-        broken, self._loop = self._loop, IOLoop()
-        self._connection = None
-        self._now_closed()
-        broken.close()
-        time.sleep(FIRST_DELAY_SECONDS)
+                # Nothing of the old loop is trusted any more.
+                time.sleep(FIRST_DELAY_SECONDS)
+            self._connection = None
+            self._now_closed()
+            self._loop = None
+            loop.close()
 
     def _drain(self) -> None:
         while self._calls:
@@ -204,12 +207,16 @@ class AmqpConnection:
             self._failures = 0
         self._now_closed()
         if self._stopping:
-            self._loop.stop()
+            self._stop_loop()
             return
         if not self._outage:
             _log.warning("broker is not reachable", role=self._role, cause=_told(error))
         self._outage = True
-        self._loop.call_later(self._next_delay(), self._connect)
+        self.call_later(self._next_delay(), self._connect)
+
+    def _stop_loop(self) -> None:
+        if self._loop is not None:
+            self._loop.stop()
 
     def _now_closed(self) -> None:
         self._blocked = False
@@ -226,7 +233,7 @@ class AmqpConnection:
         self._stopping = True
         connection = self._connection
         if connection is None:
-            self._loop.stop()
+            self._stop_loop()
         elif connection.is_open:
             connection.close_at_once()
         elif not connection.is_closing:

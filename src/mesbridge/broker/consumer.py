@@ -29,7 +29,7 @@ STARVED_SECONDS = 60.0
 HEAL_SECONDS = 300.0
 _LOOK_SECONDS = 5.0
 #: Seconds until a queue that could not be consumed is tried again: jitter below a doubling limit.
-_FIRST_RETRY_SECONDS, _LAST_RETRY_SECONDS = 1.0, 30.0
+_FIRST_RETRY_SECONDS, _LAST_RETRY_SECONDS = 1.0, 5.0
 
 
 class _Queue:
@@ -244,6 +244,8 @@ class AmqpSource:
         subscription = queue.subscription
         if subscription is None or not subscription.is_full:
             queue.starved = False
+            if subscription is not None:
+                subscription.verify()
             return
         idle_seconds = now - subscription.progress_at
         if idle_seconds > STARVED_SECONDS and not queue.starved:

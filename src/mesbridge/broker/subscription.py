@@ -12,7 +12,8 @@ from typing import Protocol
 
 from pika.channel import Channel
 from pika.exceptions import ChannelClosedByBroker
-from pika.spec import Basic, BasicProperties
+from pika.frame import Method
+from pika.spec import Basic, BasicProperties, Queue
 
 from mesbridge.broker.guard import GuardedConnection
 
@@ -55,6 +56,8 @@ class Subscription:
         self._prefetch = prefetch
         self._listener = listener
         self._ended = False
+        #: Nothing has come since the last look.
+        self._quiet = True
         #: Delivered and not settled with the broker, in order of delivery.
         self._unsettled: dict[int, None] = {}
         self._channel = connection.channel(on_open_callback=self._opened)
@@ -84,10 +87,26 @@ class Subscription:
         self, _channel: Channel, method: Basic.Deliver, properties: BasicProperties, body: bytes
     ) -> None:
         tag = int(method.delivery_tag or 0)
+        self._quiet = False
         self._unsettled[tag] = None
         if self.is_full:
             self.progress_at = time.monotonic()
         self._listener.delivered(self, tag, method, properties, body)
+
+    def verify(self) -> None:
+        """Ask whether the queue still knows its consumer, unless it has just shown that it does.
+
+        A queue that is deleted and declared again at once comes back without consumers, and the
+        broker does not say so. A queue that is gone closes the channel.
+        """
+        quiet, self._quiet = self._quiet, True
+        if quiet and self.consuming and self._channel.is_open:
+            self._channel.queue_declare(self.queue, passive=True, callback=self._verified)
+
+    def _verified(self, frame: Method[Queue.DeclareOk]) -> None:
+        if frame.method.consumer_count == 0 and self.consuming:
+            self._finish("the queue has lost its consumer")
+            self._channel.close()
 
     # --- settling -----------------------------------------------------------------------------
 

@@ -167,7 +167,7 @@ class BrokerCore:
     def flush(self) -> None:
         """Write what has changed; called before the rows are read and before the commit."""
         self._store.add(self._added)
-        self._store.set_returned((count, i) for i, count in self._recounted.items())
+        self._store.set_returned(self._recounted.items())
         self._store.remove(self._removed)
         self._store.set_handed(self._new_marks.items())
         self._added, self._removed = [], []

@@ -33,8 +33,13 @@ def declare(store: Store, topology: Topology) -> list[Difference]:
     for queue in topology.queues:
         if queue.name not in queues:
             store.add_queue(queue)
+    exchanges.update(exchange.name for exchange in topology.exchanges)
+    queues.update(queue.name for queue in topology.queues)
     for binding in topology.bindings:
-        store.add_binding(binding)
+        if binding.source in exchanges and binding.destination in (
+            exchanges if binding.to_exchange else queues
+        ):
+            store.add_binding(binding)
     return compare(store, topology)
 
 
