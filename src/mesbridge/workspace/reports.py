@@ -91,7 +91,7 @@ def junit(suite: str, cases: Sequence[Case]) -> str:
     )
     for case in cases:
         one = ElementTree.SubElement(
-            element, "testcase", name=_xml(case.name), classname=_xml(case.file), file=case.file,
+            element, "testcase", name=_xml(case.name), classname=_xml(case.file), file=_xml(case.file),
             line=str(case.line),
         )  # fmt: skip
         if case.failure is not None:
