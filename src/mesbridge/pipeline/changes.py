@@ -12,6 +12,7 @@ from mesbridge.pipeline.ports import (
     EntityRef,
     KeyState,
     MessageRow,
+    MessageState,
     MessageUpdate,
     OutputRow,
     OutputState,
@@ -81,3 +82,25 @@ class Changes:
             )
             transaction.resolve_dead_letters(outputs=ids, resolution="replaced")
             transaction.refresh_messages({row.message for row in self.replaced_outputs})
+
+
+def update_of(row: MessageRow) -> MessageUpdate:
+    """The change of a stored message that was judged again."""
+    return MessageUpdate(
+        row.id,
+        state=row.state,
+        expect=(MessageState.HELD, MessageState.DEAD),
+        canonical=row.canonical,
+        revision=row.revision,
+        flags=row.flags,
+        blocking=row.blocking,
+        reason=row.reason,
+        waits_for=row.waits_for,
+        cause=row.cause,
+        change=row.change,
+        release=row.release,
+        seq=row.seq,
+        key=row.key,
+        business_key=row.business_key,
+        clear=() if row.reason else ("reason", "waits_for"),
+    )

@@ -14,7 +14,7 @@ from typing import Any
 from mesbridge.errors import HoldError, MesbridgeError, PermanentError
 from mesbridge.mapping.translator import Flag
 from mesbridge.pipeline.candidate import Candidate
-from mesbridge.pipeline.changes import Changes
+from mesbridge.pipeline.changes import Changes, update_of
 from mesbridge.pipeline.dead_letters import cause_of, dead_letter_of_message, is_masked, value_text
 from mesbridge.pipeline.edge import caught
 from mesbridge.pipeline.entity_rules import Standing, Verdict, change_of, judge_entity
@@ -289,28 +289,6 @@ class Judge:
                 self._view.blocking.setdefault(row.key, []).append(row)
             self._changes.touched.add(row.key)
         if candidate.stored:
-            self._changes.updates.append(_update_of(row))
+            self._changes.updates.append(update_of(row))
         else:
             self._changes.messages.append(row)
-
-
-def _update_of(row: MessageRow) -> MessageUpdate:
-    """The change of a stored message that was judged again."""
-    return MessageUpdate(
-        row.id,
-        state=row.state,
-        expect=(MessageState.HELD, MessageState.DEAD),
-        canonical=row.canonical,
-        revision=row.revision,
-        flags=row.flags,
-        blocking=row.blocking,
-        reason=row.reason,
-        waits_for=row.waits_for,
-        cause=row.cause,
-        change=row.change,
-        release=row.release,
-        seq=row.seq,
-        key=row.key,
-        business_key=row.business_key,
-        clear=() if row.reason else ("reason", "waits_for"),
-    )
