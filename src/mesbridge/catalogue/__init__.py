@@ -11,6 +11,7 @@ from mesbridge.catalogue.examples import EXAMPLES
 from mesbridge.catalogue.explanation import Explanation
 from mesbridge.catalogue.files import FILES
 from mesbridge.catalogue.formats import FORMATS
+from mesbridge.catalogue.interface import INTERFACE
 from mesbridge.catalogue.judging import JUDGING
 from mesbridge.catalogue.names import NAMES
 from mesbridge.catalogue.references import REFERENCES
@@ -24,7 +25,7 @@ from mesbridge.catalogue.traffic import TRAFFIC
 CATALOGUE: dict[str, Explanation] = {
     **SYNTAX, **SHAPE, **NAMES, **RUNTIME, **STEPS, **FORMATS, **TRAFFIC,
     **JUDGING,
-    **DELIVERY, **EXAMPLES, **FILES, **SETTINGS, **REFERENCES,
+    **DELIVERY, **EXAMPLES, **FILES, **SETTINGS, **REFERENCES, **INTERFACE,
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""What the API answers, as pydantic models; never rows of the ledger."""

@@ -1,0 +1,50 @@
+"""``/held`` and ``/codes``: what waits, and for what."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from mesbridge.api.auth import needs
+from mesbridge.api.bridge import TheBridge
+from mesbridge.api.models.base import PageOf
+from mesbridge.api.models.desk import HeldShown, MissingCodeShown
+from mesbridge.api.parameters import After, KeyFilter, Limit, RouteFilter
+from mesbridge.api.problems import Problem, ProblemError
+from mesbridge.ledger.queries.held import list_held, missing_codes
+from mesbridge.ledger.queries.pages import DEFAULT_LIMIT
+
+router = APIRouter(tags=["held"])
+
+
+@router.get("/held", summary="What waits", dependencies=[needs("viewer")])
+def held(
+    bridge: TheBridge,
+    route: RouteFilter = None,
+    key: KeyFilter = None,
+    limit: Limit = DEFAULT_LIMIT,
+    after: After = None,
+) -> PageOf[HeldShown]:
+    """Messages that wait for a code, an entity, a value or their predecessor; oldest first."""
+    with bridge.ledger.reading() as connection:
+        page = list_held(connection, route=route, key=key, limit=limit, after=after)
+    items = [HeldShown.model_validate(row) for row in page.items]
+    return PageOf[HeldShown](items=items, next=page.next)
+
+
+@router.get(
+    "/codes/missing",
+    summary="Codes that tables lack",
+    dependencies=[needs("viewer")],
+    responses={422: {"model": Problem, "description": "`after` is no cursor of ours."}},
+)
+def missing(
+    bridge: TheBridge, limit: Limit = DEFAULT_LIMIT, after: After = None
+) -> PageOf[MissingCodeShown]:
+    """The work list of the key user: pairs that messages met and no code table has."""
+    try:
+        with bridge.ledger.reading() as connection:
+            page = missing_codes(connection, limit=limit, after=after)
+    except ValueError:
+        raise ProblemError(422, "MB609", value=after) from None
+    items = [MissingCodeShown.model_validate(row) for row in page.items]
+    return PageOf[MissingCodeShown](items=items, next=page.next)
