@@ -1,0 +1,264 @@
+"""The ledger, as the pipeline sees it: transactions under the keys' lock, leases, picking."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from mesbridge.pipeline.ports.rows import (
+    AuditEntry,
+    CodeMiss,
+    Correlated,
+    DeadLetterRow,
+    Delivered,
+    EntityRef,
+    KeyState,
+    KnownMessage,
+    MessageRow,
+    MessageUpdate,
+    OutputRow,
+    OutputState,
+    Settlement,
+    StoredEntity,
+)
+
+
+class Transaction(Protocol):
+    """One ledger transaction; everything read after :meth:`lock_keys` is under the keys' lock.
+
+    Every statement is set-based: one round trip for the whole batch.
+    """
+
+    # reading
+    def known_messages(
+        self, ids: Collection[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], Sequence[KnownMessage]]:
+        """What is known of (route, message_id), conflicts included."""
+        ...
+
+    def seen_bodies(self, hashes: Collection[tuple[str, str]], since: datetime) -> set[str]:
+        """Those body hashes of (route, hash) that arrived on the route since *since*."""
+        ...
+
+    def lock_keys(self, keys: Collection[str]) -> Mapping[str, KeyState]:
+        """Lock these keys in sorted order, new ones are made; the lock lasts to the end."""
+        ...
+
+    def blocking_messages(
+        self, keys: Collection[str], *, bodies: bool = True, limit: int | None = None
+    ) -> Mapping[str, Sequence[MessageRow]]:
+        """Per key, in seq order, the messages that are held or dead without rows.
+
+        *bodies* False leaves ``body`` empty; *limit* is the most rows in all (for one key: its
+        first ones).
+        """
+        ...
+
+    def entities(self, refs: Collection[EntityRef]) -> Mapping[EntityRef, StoredEntity]:
+        """The stored states that exist."""
+        ...
+
+    def open_outputs(
+        self, pairs: Collection[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], Sequence[OutputRow]]:
+        """Per (destination, key), in order: rows due, sending, held or dead; bodies left empty."""
+        ...
+
+    def last_outputs(
+        self, pairs: Collection[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], OutputState]:
+        """Per (destination, key) the state of the last row that was not replaced."""
+        ...
+
+    def correlated(self, output_ids: Collection[str]) -> Mapping[str, Correlated]:
+        """Which messages these outputs belong to."""
+        ...
+
+    def message(self, row_id: str) -> MessageRow | None:
+        """One message row."""
+        ...
+
+    def outputs_of(self, row_id: str) -> Sequence[OutputRow]:
+        """All outbox rows of one message, oldest generation first."""
+        ...
+
+    def outputs(self, ids: Collection[str]) -> Mapping[str, OutputRow]:
+        """These outbox rows by id."""
+        ...
+
+    def dead_letter(self, dead_letter_id: str) -> DeadLetterRow | None:
+        """One dead letter."""
+        ...
+
+    def open_dead_letters(self, messages: Collection[str]) -> Sequence[DeadLetterRow]:
+        """The unresolved ones of these message rows, oldest first."""
+        ...
+
+    def paused_routes(self) -> set[str]:
+        """The routes that are paused, for all instances."""
+        ...
+
+    # writing
+    def add_messages(self, rows: Sequence[MessageRow]) -> None: ...
+
+    def update_messages(self, updates: Sequence[MessageUpdate]) -> int:
+        """Carry out guarded changes; returns how many rows changed."""
+        ...
+
+    def add_outputs(self, rows: Sequence[OutputRow]) -> None: ...
+
+    def change_outputs(
+        self,
+        ids: Collection[str],
+        state: OutputState,
+        expect: Collection[OutputState],
+        due_at: datetime | None = None,
+        attempt: int | None = None,
+        retry_until: datetime | None = None,
+        unless_in_doubt: bool = False,
+    ) -> int:
+        """Move rows that are in one of *expect* to *state*; returns how many moved.
+
+        *due_at*, *attempt* and *retry_until* stay as they are where None is given.
+        *unless_in_doubt* leaves rows alone that may still arrive (replay, discard).
+        """
+        ...
+
+    def add_dead_letters(self, rows: Sequence[DeadLetterRow]) -> None: ...
+
+    def resolve_dead_letters(
+        self,
+        *,
+        ids: Collection[str] = (),
+        messages: Collection[str] = (),
+        outputs: Collection[str] = (),
+        resolution: str,
+        note: str | None = None,
+    ) -> int:
+        """Resolve the open ones among these (``retried discarded replaced``); how many were."""
+        ...
+
+    def seen_again(self, ids: Collection[tuple[str, str]]) -> None:
+        """Duplicates of (route, message_id) came: ``seen again`` + 1 on open dead letters."""
+        ...
+
+    def put_entities(self, rows: Sequence[StoredEntity]) -> None: ...
+
+    def put_keys(self, states: Sequence[KeyState]) -> None: ...
+
+    def count_received(self, per_route: Mapping[str, int]) -> None:
+        """Raise the counters of the balance (retention never lowers them)."""
+        ...
+
+    def add_code_misses(self, misses: Sequence[CodeMiss]) -> None: ...
+
+    def settle_outputs(
+        self, destination: str, epoch: int, settlements: Sequence[Settlement]
+    ) -> Sequence[str]:
+        """Write how sending ended, guarded by the lease's epoch and the states due and sending.
+
+        Returns the ids of the rows that were written; the result of any other is thrown away.
+        """
+        ...
+
+    def refresh_messages(self, row_ids: Collection[str]) -> Sequence[Delivered]:
+        """Derive the state of these messages from their rows again (row locks first).
+
+        Precedence: dead (open) > held > due > dead (discarded) > superseded > delivered.
+        Returns those that have just become delivered.
+        """
+        ...
+
+    def add_audit(self, entries: Sequence[AuditEntry]) -> None: ...
+
+    def clear_code_misses(self, pairs: Collection[tuple[str, str, str]]) -> None:
+        """These (table, system, value) are known now: off the work list."""
+        ...
+
+    def start_probation(self, route: str, mark: str) -> int:
+        """Count one more start of a message that may have killed the process; starts so far.
+
+        Called in a transaction of its own, which is committed before the work begins.
+        """
+        ...
+
+    def end_probation(self, marks: Collection[tuple[str, str]]) -> None:
+        """These (route, mark) came through."""
+        ...
+
+    def set_paused(self, route: str, paused: bool, actor: str, at: datetime) -> None:
+        """Pause or resume the reading of a route, for all instances."""
+        ...
+
+    def note_release(self, release_id: str, actor: str, at: datetime, note: str | None) -> None:
+        """This release judges from now on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to send to one destination. *epoch* rises at every change of holder."""
+
+    destination: str
+    owner: str
+    epoch: int
+
+
+class Ledger(Protocol):
+    """The record of everything. Raises LedgerError where the database is not there."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin, and commit at the end of the block (roll back on an error).
+
+        SQLite: BEGIN IMMEDIATE. A deadlock or a lost connection is a LedgerError: safe to repeat.
+        UnstorableError: the data of a row were refused. Its code is MB498 where another instance
+        has just stored the same identity: repeated, that row is a duplicate.
+        """
+        ...
+
+    def acquire_lease(self, destination: str, owner: str, ttl: timedelta) -> Lease | None:
+        """Take or renew on database time; None while another owner holds it.
+
+        The epoch stays on a renewal in time and rises at any other acquisition. *owner* must name
+        one process, else a restarted one would take an old epoch for its own.
+        """
+        ...
+
+    def release_lease(self, lease: Lease) -> None:
+        """Let another owner take it at once."""
+        ...
+
+    def pick(self, destination: str, epoch: int, limit: int) -> Sequence[OutputRow]:
+        """Rows that may be sent now, at most one per key, oldest first; ONE statement.
+
+        Under my epoch only; due now (database time), not in doubt, and no earlier (seq, index,
+        generation) row of that destination and key open: due, sending, held, dead unless skipped,
+        or in doubt. Uncertain rows (``sending`` whose doubt is over) are picked too, state
+        ``SENDING``: the caller decides by the destination's ``on_uncertain``.
+        """
+        ...
+
+    def mark_sending(
+        self, destination: str, epoch: int, ids: Sequence[str], in_doubt_until: datetime
+    ) -> Sequence[str]:
+        """Commit that these are about to be sent (non-idempotent targets); ids that were marked."""
+        ...
+
+    def next_due(self, destination: str) -> datetime | None:
+        """When the next row of the destination is due, or None."""
+        ...
+
+    def waiting_heads(self, release: str, before: datetime, limit: int) -> Sequence[str]:
+        """Keys whose first blocking message is held and worth another try.
+
+        Judged with another release than *release*, or its predecessor is gone, or its wait for an
+        entity or a value may be over (last tried before *before*).
+        """
+        ...
+
+    def waiting_keyless(self, release: str, before: datetime, limit: int) -> Sequence[str]:
+        """Ids of held messages without a readable key that are worth another try."""
+        ...
