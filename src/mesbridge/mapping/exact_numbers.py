@@ -1,0 +1,120 @@
+"""Numbers in generated code: exact decimals, exact quotients, digits that fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Context, Decimal, Inexact, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from mesbridge.mapping.runtime import Refused
+
+#: Digits that are exact in a ``calc``; nothing that is weighed or counted has as many.
+EXACT_DIGITS = 2000
+
+_PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+#: Digits of the longest text that is taken for a number.
+_LONGEST_NUMBER = 200
+
+
+EXACT = Context(prec=EXACT_DIGITS, traps=[Inexact, InvalidOperation])
+_ROUNDING = {
+    "half_up": "ROUND_HALF_UP", "half_down": "ROUND_HALF_DOWN", "half_even": "ROUND_HALF_EVEN",
+    "up": "ROUND_UP", "down": "ROUND_DOWN", "ceiling": "ROUND_CEILING", "floor": "ROUND_FLOOR",
+}  # fmt: skip
+
+
+def decimal_of_text(text: Any) -> Decimal:
+    """Plain decimal text, and nothing else, as a decimal."""
+    if type(text) is str and len(text) <= _LONGEST_NUMBER and _PLAIN_DECIMAL.fullmatch(text):
+        return Decimal(text)
+    raise Refused(
+        "MB402", text, expected='a decimal such as "12.5"', expected_zh='小数，例如 "12.5"'
+    )
+
+
+def decimal_of_number(value: Any) -> Decimal:
+    """A number of a payload as a decimal; plain decimal text is taken too."""
+    if type(value) is Decimal:
+        if not value.is_finite():
+            raise Refused("MB402", str(value), expected="a number", expected_zh="数字")
+        return value
+    if type(value) is int:
+        return Decimal(value)
+    return decimal_of_text(value)
+
+
+def text_of_number(value: Any) -> str:
+    """A number with its digits, never with an exponent."""
+    return format(value, "f") if type(value) is Decimal else str(value)
+
+
+def divide(left: Decimal | Fraction, right: Decimal | Fraction) -> Fraction:
+    """The exact quotient."""
+    if not right:
+        raise Refused("MB407", str(right))
+    return Fraction(left) / Fraction(right)
+
+
+def settled(value: Decimal | Fraction) -> Decimal:
+    """The result of a ``calc`` that is not rounded: exact or refused."""
+    if isinstance(value, Decimal):
+        return value
+    try:
+        return EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
+    except Inexact:
+        raise Refused("MB404", f"{value.numerator}/{value.denominator}", scale="?") from None
+
+
+def fraction(value: Decimal | Fraction) -> Fraction:
+    """A decimal as an exact fraction."""
+    return value if type(value) is Fraction else Fraction(value)
+
+
+def rounder(places: int, mode: str) -> Callable[[Any], Decimal]:
+    """A function that rounds a decimal, or an exact quotient, to *places*."""
+    unit = Decimal(1).scaleb(-places)
+    context = Context(prec=EXACT_DIGITS, rounding=_ROUNDING[mode], traps=[InvalidOperation])
+    quantize = context.quantize
+
+    def rounded(value: Any) -> Decimal:
+        if type(value) is not Decimal:
+            if type(value) is not Fraction:
+                return quantize(decimal_of_number(value), unit)
+            # Enough digits that the last one, sticky, tells every tie from what is beside it.
+            return quantize(_sticky(value, places + 2), unit)
+        return quantize(value, unit)
+
+    return rounded
+
+
+def _sticky(value: Fraction, places: int) -> Decimal:
+    scaled = abs(value) * 10**places
+    whole = scaled.numerator // scaled.denominator
+    digits = whole * 10 + (1 if scaled.denominator != 1 else 0)
+    number = EXACT.scaleb(Decimal(digits), -places - 1)
+    return -number if value < 0 else number
+
+
+def fitting(precision: int, scale: int) -> Callable[[Decimal], Decimal]:
+    """A function that refuses decimals of more digits; zeros at the end do not count."""
+    context = Context(prec=max(precision, 1), traps=[Inexact, InvalidOperation])
+    quantize, unit = context.quantize, Decimal(1).scaleb(-scale)
+
+    def fits(value: Decimal) -> Decimal:
+        try:
+            quantize(value, unit)
+        except (Inexact, InvalidOperation):
+            code = (
+                "MB404" if value.as_tuple().exponent != 0 and _decimals(value) > scale else "MB418"
+            )
+            raise Refused(code, value, precision=precision, scale=scale) from None
+        return value
+
+    return fits
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = EXACT.normalize(value).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,0 +1,66 @@
+"""Generated source becomes functions: with exactly the names that it needs, and nothing else."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import Any
+
+from mesbridge.formats.iso_time import written_duration, written_instant
+from mesbridge.mapping.dynamic_values import of_any
+from mesbridge.mapping.exact_numbers import (
+    EXACT,
+    decimal_of_number,
+    decimal_of_text,
+    divide,
+    fraction,
+    settled,
+    text_of_number,
+)
+from mesbridge.mapping.moments import (
+    date_of_text,
+    datetime_of_text,
+    duration_of_text,
+    known_zone,
+    message_value,
+)
+from mesbridge.mapping.python_source import PythonSource
+from mesbridge.mapping.runtime import (
+    REFUSED,
+    Refused,
+    check_failed,
+    failure,
+    hold_code,
+    hold_value,
+    item_at,
+    missing,
+    name_flags,
+    part,
+    pick,
+    pick_any,
+    stored_missing,
+    unless,
+)
+from mesbridge.mapping.steps.registry import StepError
+from mesbridge.mapping.translator import Flag, Translation
+
+#: Everything that generated code can reach besides its own constants.
+_RUNTIME: dict[str, Any] = {
+    **{each.__name__: each for each in (
+        Flag, Refused, StepError, Translation, itemgetter,
+        check_failed, failure, hold_code, hold_value, item_at, missing, name_flags, part, pick,
+        pick_any, stored_missing, unless,
+        decimal_of_number, decimal_of_text, divide, fraction, settled, text_of_number,
+        date_of_text, datetime_of_text, duration_of_text, known_zone, message_value,
+        written_duration, written_instant, of_any,
+    )},
+    "EXACT": EXACT, "REFUSED": REFUSED,
+}  # fmt: skip
+_BUILTINS = {"bool": bool, "enumerate": enumerate, "len": len, "list": list}
+
+
+def load(source: PythonSource, name: str) -> dict[str, Any]:
+    """The functions of generated *source*: carried out once, with nothing but what it needs."""
+    namespace: dict[str, Any] = {**_RUNTIME, **source.constants, "__builtins__": _BUILTINS}
+    # The source is our own: texts of YAML files stand in it as literals, see PythonSource.
+    exec(compile(source.text(), f"<mapping {name}>", "exec"), namespace)
+    return namespace

@@ -1,0 +1,98 @@
+"""Bounded caches of pure look-ups: a hit is one dict access in generated code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from mesbridge.mapping.exact_numbers import decimal_of_text
+from mesbridge.mapping.runtime import Refused
+
+#: Entries of one cache; it is emptied when it is full.
+CACHE_SIZE = 4096
+#: Characters of the longest text that a cache keeps: long ones hardly repeat.
+CACHED_LENGTH = 64
+
+
+class TextCache(dict[str, Any]):
+    """``cache[text]`` is ``function(text)``; only results that are not None are kept."""
+
+    __slots__ = ("_function",)
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, value: Any) -> Any:
+        result = self._function(value)
+        if result is not None and type(value) is str and len(value) <= CACHED_LENGTH:
+            if len(self) >= CACHE_SIZE:
+                self.clear()
+            self[value] = result
+        return result
+
+
+def decimals(fits: Callable[[Decimal], Decimal] | None) -> TextCache:
+    """Plain decimal text to a decimal that *fits*."""
+    if fits is None:
+        return TextCache(decimal_of_text)
+    return TextCache(lambda text: fits(decimal_of_text(text)))
+
+
+def checked(holds: Callable[[str], bool], expected: str, expected_zh: str) -> TextCache:
+    """Text that must be one of a table or an enumeration, to itself."""
+
+    def check(value: str) -> str:
+        if holds(value):
+            return value
+        raise Refused("MB409", value, expected=expected, expected_zh=expected_zh)
+
+    return TextCache(check)
+
+
+class StepCache(dict[Any, Any]):
+    """``cache.get(key, cache)``, and :meth:`fill` on a miss: results of a step, fixed parameters.
+
+    The key is the value; a tuple where there are *several* values (``from: [a, b]``) or where the
+    zone is read from the message (*zoned*: the last part). What flagged is not kept, so that it
+    flags again; None is kept as a result.
+    """
+
+    __slots__ = ("_flags", "_function", "_parameters", "_several", "_zoned")
+
+    def __init__(
+        self, function: Callable[..., Any], parameters: Mapping[str, Any], *, flags: bool = False,
+        several: bool = False, zoned: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._function = function
+        self._parameters = parameters
+        self._flags = flags
+        self._several = several
+        self._zoned = zoned
+
+    def fill(self, key: Any, flag: Callable[[str], None]) -> Any:
+        """Carry out the step on *key* and keep the result."""
+        parts = key if type(key) is tuple else (key,)
+        parameters = dict(self._parameters)
+        values = parts
+        if self._zoned:
+            values, parameters["zone"] = parts[:-1], parts[-1]
+        raised: list[str] = []
+        if self._flags:
+            parameters["flag"] = raised.append
+        result = self._function(list(values) if self._several else values[0], **parameters)
+        if not raised and all(map(_may_be_kept, parts)):
+            if len(self) >= CACHE_SIZE:
+                self.clear()
+            self[key] = result
+        for code in raised:
+            flag(code)
+        return result
+
+
+def _may_be_kept(part: Any) -> bool:
+    """Short texts and days: equal ones are the same in every respect (1 and 1.0 are not)."""
+    return type(part) in (date, datetime) or (type(part) is str and len(part) <= CACHED_LENGTH)

@@ -1,0 +1,103 @@
+"""Python source that is being written: blocks, fresh names, and a table of constants.
+
+Nothing of a YAML file may become code: text goes in through ``repr`` of plain values, everything
+else through the table of constants, and comments lose what could end their line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+_INDENT = "    "
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines and blocks under one *header*; without header they stand at the same depth."""
+
+    header: str | None = None
+    parts: list[str | Block] = field(default_factory=list)
+
+    def render(self, depth: int) -> Iterator[str]:
+        """The lines with their indentation."""
+        if self.header is not None:
+            yield _INDENT * depth + self.header
+            depth += 1
+        empty = True
+        for part in self.parts:
+            for line in (
+                part.render(depth) if isinstance(part, Block) else (_INDENT * depth + part,)
+            ):
+                empty = empty and line.lstrip().startswith("#")
+                yield line
+        if empty and self.header is not None:
+            yield _INDENT * depth + "pass"
+
+
+class PythonSource:
+    """The writer of one generated module."""
+
+    def __init__(self) -> None:
+        self.constants: dict[str, Any] = {}
+        self._names: dict[tuple[str, int], str] = {}
+        self._counts: dict[str, int] = {}
+        self._root = Block()
+        self._here = self._root
+
+    def line(self, text: str) -> None:
+        """One line at the place of writing."""
+        self._here.parts.append(text)
+
+    def comment(self, text: str) -> None:
+        """A comment; what is not printable is replaced, so it cannot end."""
+        self.line("# " + "".join(each if each.isprintable() else "?" for each in text))
+
+    @contextmanager
+    def block(self, header: str) -> Iterator[None]:
+        """Lines written inside stand under *header*."""
+        block = Block(header)
+        self._here.parts.append(block)
+        with self.at(block):
+            yield
+
+    @contextmanager
+    def at(self, block: Block) -> Iterator[None]:
+        """Lines written inside go to *block*."""
+        before, self._here = self._here, block
+        try:
+            yield
+        finally:
+            self._here = before
+
+    def anchor(self) -> Block:
+        """A place at the point of writing that can be filled later."""
+        block = Block()
+        self._here.parts.append(block)
+        return block
+
+    def fresh(self, prefix: str) -> str:
+        """A name that nobody has."""
+        self._counts[prefix] = self._counts.get(prefix, 0) + 1
+        return f"{prefix}{self._counts[prefix]}"
+
+    def constant(self, value: object, prefix: str) -> str:
+        """The name by which generated code reaches *value*; the same object keeps its name."""
+        known = self._names.get((prefix, id(value)))
+        if known is None:
+            known = self.fresh(f"{prefix}_")
+            self._names[prefix, id(value)] = known
+            self.constants[known] = value
+        return known
+
+    def literal(self, value: object, prefix: str = "VALUE") -> str:
+        """*value* as an expression: itself where ``repr`` is safe and exact, else a constant."""
+        if value is None or type(value) in (str, int, bool):
+            return repr(value)
+        return self.constant(value, prefix)
+
+    def text(self) -> str:
+        """The whole module."""
+        return "\n".join(self._root.render(0)) + "\n"

@@ -1,0 +1,325 @@
+"""A mapping as written: rules that know their file and line. What names mean is not known here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from mesbridge.dictionary.entity import Label
+from mesbridge.documents import Document, Position, Scalar
+from mesbridge.mapping.path_syntax import Path
+
+OnMissing = Literal["error", "omit", "hold", "pass"]
+RoundMode = Literal["half_up", "half_down", "half_even", "up", "down", "ceiling", "floor"]
+
+
+@dataclass(frozen=True, slots=True)
+class PathAt:
+    """A path and the place where it was written."""
+
+    path: Path
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of the file: *document* is a scalar, or a list of scalars."""
+
+    document: Document
+
+    @property
+    def position(self) -> Position:
+        return self.document.position
+
+
+Operand = PathAt | Value
+
+
+# --- predicates -----------------------------------------------------------------------------
+
+Comparison = Literal["eq", "ne", "gt", "ge", "lt", "le"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """``{eq: [path, literal]}``; the right side may be ``{path: x}``."""
+
+    operator: Comparison
+    left: PathAt
+    right: Operand
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """``{in: [path, [a, b]]}``."""
+
+    left: PathAt
+    literals: tuple[Scalar, ...]
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """``{present: path}``: neither absent nor null."""
+
+    path: PathAt
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """``{match: [path, pattern]}``: the pattern is found somewhere in the text."""
+
+    left: PathAt
+    pattern: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """``all``, ``any``, and ``not`` with its one part."""
+
+    operator: Literal["all", "any", "not"]
+    parts: tuple[Predicate, ...]
+    position: Position
+
+
+Predicate = Compare | In | Present | Match | Combined
+
+
+# --- calc -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A decimal of a ``calc``."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Two operands of a ``calc``."""
+
+    operator: Literal["+", "-", "*", "/"]
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """``-x`` of a ``calc``."""
+
+    operand: Expression
+
+
+Expression = Number | PathAt | Operation | Negative
+
+
+# --- rules ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StepCall:
+    """One entry of ``steps``. *bare* is what stood bare: the first parameter."""
+
+    name: str
+    parameters: Mapping[str, Document]
+    bare: Document | None
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCall:
+    """``code:`` with its table; *column* None means the system's own."""
+
+    table: str
+    position: Position
+    column: str | None = None
+    plant: Operand | None = None
+    on: Operand | None = None
+    on_missing: OnMissing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``case:`` with ``else``; the names are text as written."""
+
+    values: Mapping[str, Scalar]
+    names: Mapping[str, Position]
+    otherwise: Scalar | None
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """``round:``, exact, after ``code`` and ``case``."""
+
+    places: int
+    mode: RoundMode
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class FromPaths:
+    """``from:``: one path or several; *several* even if the list holds one."""
+
+    paths: tuple[PathAt, ...]
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOf:
+    """``first_of:``: the first that is not missing."""
+
+    entries: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calc:
+    """``calc:``; *text* as written."""
+
+    expression: Expression
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """``value:``."""
+
+    literal: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One path of ``sort``."""
+
+    path: PathAt
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """``each`` or ``emit``: over which items, in which order. *alias* is the ``as`` of an emit."""
+
+    path: PathAt
+    where: Predicate | None = None
+    sort: tuple[SortKey, ...] = ()
+    alias: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """``each:``: one object per item."""
+
+    loop: Loop
+    lets: Mapping[str, Rule]
+    fields: Sequence[TargetRule]
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """``fields:`` without ``each``: one object."""
+
+    fields: Sequence[TargetRule]
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of rules for one list target, appended in order."""
+
+    entries: tuple[Rule, ...]
+
+
+Source = FromPaths | FirstOf | Calc | Constant | Each | Object | Several
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: ``when``, source, ``steps``, ``code`` or ``case``, ``round``, ``default``.
+
+    Attributes:
+        position: of the path or of the rule, where findings point to.
+        where: looks at the item of the last list that the path crosses.
+    """
+
+    source: Source
+    position: Position
+    when: Predicate | None = None
+    where: Predicate | None = None
+    steps: tuple[StepCall, ...] = ()
+    code: CodeCall | None = None
+    case: Case | None = None
+    round: Round | None = None
+    default: Scalar | None = None
+    on_missing: OnMissing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRule:
+    """A rule and its field; *target* from the object around: ``("command", "NId")``."""
+
+    target: tuple[str, ...]
+    rule: Rule
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class WithEntity:
+    """One name of ``with``: which stored entity it reads, by which key."""
+
+    name: str
+    entity: str
+    key: Mapping[str, Rule]
+    key_positions: Mapping[str, Position]
+    on_missing: Literal["error", "omit", "hold"]
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class MappingCheck:
+    """One entry of a mapping's ``checks``; *code* is the short word of its flag."""
+
+    action: Literal["refuse", "flag", "hold"]
+    predicate: Predicate
+    message: Label
+    code: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRule:
+    """``zone:`` of a mapping: a name, or a rule that reads it from the message."""
+
+    name: str | None
+    rule: Rule | None
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class MappingSpec:
+    """A whole mapping file, parsed.
+
+    Attributes:
+        source, target: what stands in ``from`` and ``to``.
+        at: where its paths start, or None for the message itself.
+    """
+
+    name: str
+    source: str
+    target: str
+    file: str
+    position: Position
+    source_position: Position
+    target_position: Position
+    fields: Sequence[TargetRule]
+    at: PathAt | None = None
+    zone: ZoneRule | None = None
+    when: Predicate | None = None
+    withs: Sequence[WithEntity] = ()
+    lets: Mapping[str, Rule] = field(default_factory=dict)
+    emit: Loop | None = None
+    checks: Sequence[MappingCheck] = ()

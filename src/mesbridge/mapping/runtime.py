@@ -1,0 +1,160 @@
+"""What generated code calls: conversions, look-ups and the errors of a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mesbridge.dictionary.keys import key_text
+from mesbridge.errors import HoldError, TranslationError
+from mesbridge.mapping.steps.registry import StepError
+from mesbridge.mapping.translator import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rule, as its errors name it."""
+
+    target: str
+    source: str | None
+    file: str
+    line: int
+
+
+class Refused(Exception):  # noqa: N818 - it never leaves the mapping: see `failure`
+    """A value that a rule cannot use; generated code knows which rule."""
+
+    def __init__(self, code: str, value: object = None, **params: Any) -> None:
+        self.code = code
+        self.value = value
+        self.params = params
+        super().__init__(code)
+
+
+def failure(place: Place, error: Exception, value: object = None) -> TranslationError:
+    """The error of the rule at *place*.
+
+    Args:
+        error: what happened; anything but a refusal means that the payload is not of its schema.
+        value: what the failing step was given.
+    """
+    code, params = "MB414", {}
+    if isinstance(error, Refused | StepError):
+        code, params = error.code, dict(error.params)
+        value = value if error.value is None else error.value
+    else:
+        params = {"reason": str(error)}
+    return TranslationError(
+        code, target=place.target, source=place.source, value=value, file=place.file,
+        line=place.line, **params,
+    )  # fmt: skip
+
+
+def missing(place: Place) -> TranslationError:
+    """The error of a required value that is not there."""
+    return TranslationError(
+        "MB401", target=place.target, source=place.source, file=place.file, line=place.line
+    )
+
+
+def hold_value(place: Place) -> HoldError:
+    """``on_missing: hold``: the message waits for a value."""
+    return HoldError(
+        "MB413", reason="value", waits_for=place.source or place.target, target=place.target,
+        source=place.source, file=place.file, line=place.line,
+    )  # fmt: skip
+
+
+def hold_code(place: Place, value: object, table: str, column: str) -> HoldError:
+    """``on_missing: hold`` of a code: the message waits for a pair of the table."""
+    return HoldError(
+        "MB405", reason="code", waits_for=f"{table}/{column}/{value}", table=table,
+        system=column, target=place.target, source=place.source, value=value, file=place.file,
+        line=place.line, column=column,
+    )  # fmt: skip
+
+
+def stored_missing(
+    place: Place, hold: bool, entity: str, key: Mapping[str, Any] | None
+) -> TranslationError | HoldError:
+    """A stored entity that a ``with`` needs is not there."""
+    rest = {"target": place.target, "source": place.source, "file": place.file, "line": place.line}
+    text = key_text(key, list(key)) if key is not None else None
+    if text is None:
+        return TranslationError("MB411", entity=entity, **rest)  # type: ignore[arg-type]
+    if hold:
+        return HoldError(
+            "MB410", reason="entity", waits_for=f"{entity} {text}", entity=entity, key=text, **rest
+        )
+    return TranslationError("MB410", entity=entity, key=text, **rest)  # type: ignore[arg-type]
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+def part(value: Any, name: str) -> Any:
+    """Member *name* of an XML element, which is plain text where it has no attributes."""
+    if type(value) is dict:
+        return value.get(name)
+    return value if name == "#text" else None
+
+
+def dig(value: Any, names: Sequence[str]) -> Any:
+    """The value below *names*, or None."""
+    for name in names:
+        value = part(value, name)
+    return value
+
+
+def item_at(values: Any, index: int) -> Any:
+    """The item at a place, from the end if negative; None where there is none."""
+    if values is None or not -len(values) <= index < len(values):
+        return None
+    return values[index]
+
+
+def pick(values: Any, names: Sequence[str], wanted: object) -> Any:
+    """The one item whose *names* is *wanted*; None where there is none.
+
+    Raises:
+        Refused: there are two.
+    """
+    found = [item for item in values or () if dig(item, names) == wanted]
+    if len(found) > 1:
+        raise Refused("MB406", wanted, count=len(found))
+    return found[0] if found else None
+
+
+def pick_any(values: Any, names: Sequence[str], wanted: object) -> Any:
+    """The first item whose *names* is *wanted*; None where there is none."""
+    return next((item for item in values or () if dig(item, names) == wanted), None)
+
+
+def unless(value: Any, nothing: frozenset[str]) -> Any:
+    """*value*, or None where the system sends it for nothing."""
+    return None if type(value) is str and value in nothing else value
+
+
+#: What ends a rule: a refusal, or what only a payload that does not fit its schema can cause.
+REFUSED = (
+    Refused, StepError, AttributeError, TypeError, KeyError, ValueError, ArithmeticError,
+)  # fmt: skip
+
+
+def name_flags(flags: list[Any], place: Place) -> None:
+    """Give the flags that a step has just raised, as short codes, the field they belong to."""
+    for index, flag in enumerate(flags):
+        if type(flag) is str:
+            flags[index] = Flag(flag, place.target)
+
+
+def check_failed(
+    place: Place, action: str, code: str, en: str, zh: str
+) -> TranslationError | HoldError:
+    """A ``refuse`` or ``hold`` of a mapping's checks holds true."""
+    rest = {"target": place.target, "file": place.file, "line": place.line, "check": code,
+            "text": en, "text_zh": zh or en}  # fmt: skip
+    if action == "hold":
+        return HoldError("MB415", reason="check", waits_for=en or code, **rest)
+    return TranslationError("MB412", **rest)  # type: ignore[arg-type]

@@ -1,0 +1,270 @@
+"""Writes the steps of a rule: literals checked once, results of pure text steps kept."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from mesbridge.documents import Document, Fields, plain
+from mesbridge.mapping.conversions import conversion
+from mesbridge.mapping.frames import Frame, Slot
+from mesbridge.mapping.lookups import StepCache
+from mesbridge.mapping.predicate_reader import PredicateReader
+from mesbridge.mapping.rules import StepCall
+from mesbridge.mapping.shapes import ANY, TEXT, Shape, list_of
+from mesbridge.mapping.steps.registry import Parameter, Step
+from mesbridge.mapping.suggestions import did_you_mean
+from mesbridge.mapping.writer import Writer
+
+#: Steps whose text is never longer than what they were given.
+_NOT_LONGER = {"trim", "strip_zeros", "empty_as_missing", "slice"}
+#: Kinds of values whose results are kept.
+_KEPT = ("text", "date", "datetime")
+_SCALARS = ("text", "integer", "decimal", "boolean", "date", "time", "datetime", "duration")
+
+
+class StepWriter:
+    """Writes steps; every value is a named one that is not None."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def known(self, call: StepCall) -> Step | None:
+        """The step that *call* names, or None."""
+        return self._writer.scope.steps.get(call.name)
+
+    def takes_tuple(self, call: StepCall, item: Shape) -> bool:
+        """Whether several values of *item* may come as a tuple, the key of a cache."""
+        step = self.known(call)
+        return (
+            step is not None
+            and item.kind in ("text", "date")
+            and step.takes("list")
+            and step.takes_items(item.kind)
+            and not step.keeps_missing
+            and not step.item_kind
+        )
+
+    def named_texts(self, calls: tuple[StepCall, ...]) -> frozenset[str]:
+        """Texts that parameters name: ``boolean: {no: [""]}``; these are not "nothing"."""
+        found: set[str] = set()
+        for call in calls:
+            step = self.known(call)
+            for name in step.names if step is not None else ():
+                document = self._documents(step, call).get(name) if step is not None else None
+                found.update(_texts(document))
+        return frozenset(found)
+
+    def missing_kind(self, calls: tuple[StepCall, ...], want: Shape | None) -> str:
+        """What a rule makes of a text: selects the system's values for nothing."""
+        for call in calls:
+            step = self.known(call)
+            if step is not None and step.returns in ("date", "datetime", "time"):
+                return "time" if step.returns == "time" else "date"
+        kind = want.kind if want is not None else "text"
+        return "date" if kind in ("date", "datetime") else kind
+
+    def write(
+        self, call: StepCall, name: str, have: Shape, frame: Frame, tupled: bool = False
+    ) -> Shape | None:
+        """Write one step on the value in *name*; its new shape, or None with a finding.
+
+        Args:
+            tupled: the value is a tuple of texts, which stands for a list.
+        """
+        step = self.known(call)
+        if step is None:
+            self._writer.report("MB308", call.position, step=call.name,
+                                **did_you_mean(call.name, self._writer.scope.steps))  # fmt: skip
+            return None
+        entering = self._enter(step, call, name, have)
+        if entering is None:
+            return None
+        fixed, dynamic = self._arguments(step, call, frame)
+        self._zone(step, fixed, dynamic)
+        if step.units:
+            fixed["units"] = self._writer.scope.units
+        if step.item_kind:
+            fixed["item_kind"] = (entering.item or ANY).kind
+        self._call(step, name, entering, fixed, dynamic, tupled)
+        return _result(step, call, entering, fixed)
+
+    def _enter(self, step: Step, call: StepCall, name: str, have: Shape) -> Shape | None:
+        """The shape that enters the step, converted where the language does that by itself."""
+        if step.takes(have.kind):
+            if have.kind == "list" and not step.takes_items((have.item or ANY).kind):
+                return self._convert_items(step, call, name, have)
+            if have.kind == "decimal" and have.foreign:
+                self._writer.out.line(f"{name} = decimal_of_number({name})")
+            return have
+        for kind in step.accepts:
+            want = Shape(kind)
+            if kind in _SCALARS and conversion(have, want) is not None:
+                self._writer.conversions.convert(name, have, want, call.position)
+                return want
+        self._refuse(step, call, have)
+        return None
+
+    def _convert_items(self, step: Step, call: StepCall, name: str, have: Shape) -> Shape | None:
+        out, item = self._writer.out, have.item or ANY
+        for kind in step.items:
+            want = Shape(kind)
+            if kind in _SCALARS and conversion(item, want) is not None:
+                converted, each = out.fresh("values"), out.fresh("item")
+                out.line(f"{converted} = []")
+                with out.block(f"for {each} in {name}:"):
+                    with out.block(f"if {each} is not None:"):
+                        self._writer.conversions.convert(each, item, want, call.position)
+                    out.line(f"{converted}.append({each})")
+                out.line(f"{name} = {converted}")
+                return list_of(want)
+        self._refuse(step, call, have)
+        return None
+
+    def _refuse(self, step: Step, call: StepCall, have: Shape) -> None:
+        lists = [f"list({kind})" if "list" in step.accepts else kind for kind in step.items]
+        scalars = [kind for kind in step.accepts if kind != "list"]
+        expected = [*scalars, *(lists if "list" in step.accepts else [])]
+        self._writer.report("MB303", call.position, found=have.words(),
+                            expected=f"{' / '.join(expected)} ({step.name})")  # fmt: skip
+
+    # --- parameters -----------------------------------------------------------------------
+
+    def _documents(self, step: Step, call: StepCall) -> dict[str, Document]:
+        documents = dict(call.parameters)
+        if call.bare is not None and step.parameters:
+            documents[step.parameters[0].name] = call.bare
+        return documents
+
+    def _arguments(
+        self, step: Step, call: StepCall, frame: Frame
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """Fixed arguments by value, and those of ``{path: x}`` by the Python that gives them."""
+        fixed: dict[str, Any] = {}
+        dynamic: dict[str, str] = {}
+        documents = self._documents(step, call)
+        if call.bare is not None and not step.parameters:
+            self._report(call, step, "", call.bare)
+        for name, document in documents.items():
+            parameter = step.parameter(name)
+            if parameter is None:
+                self._unknown(step, call, name, document)
+            elif (path := _path_of(document)) is not None:
+                slot = self._dynamic(step, path, frame)
+                dynamic[parameter.argument] = slot.expression
+            elif parameter.fits(plain(document)):
+                fixed[parameter.argument] = plain(document)
+            else:
+                self._report(call, step, name, document, parameter)
+        for parameter in step.parameters:
+            if parameter.required and parameter.name not in documents:
+                self._writer.report("MB326", call.position, step=step.name,
+                                    parameter=parameter.name)  # fmt: skip
+        return fixed, dynamic
+
+    def _dynamic(self, step: Step, path: Document, frame: Frame) -> Slot:
+        reader = PredicateReader(self._writer.subject, self._writer.findings)
+        found = reader.path(path)
+        if found is None:
+            return Slot("None", ANY, certain=False)
+        return self._writer.bind(self._writer.paths.read(found, frame), "argument")
+
+    def _unknown(self, step: Step, call: StepCall, name: str, document: Document) -> None:
+        names = [parameter.name for parameter in step.parameters]
+        self._writer.report("MB309", document.position, step=step.name, parameter=name,
+                            **did_you_mean(name, names))  # fmt: skip
+
+    def _report(
+        self, call: StepCall, step: Step, name: str, document: Document,
+        parameter: Parameter | None = None,
+    ) -> None:  # fmt: skip
+        expected = parameter.wanted("en") if parameter else "no parameter"
+        expected_zh = parameter.wanted("zh") if parameter else "不带参数"
+        found = getattr(document, "text", "…")
+        self._writer.report("MB327", document.position, step=step.name, parameter=name,
+                            found=found, expected=expected, expected_zh=expected_zh)  # fmt: skip
+
+    def _zone(self, step: Step, fixed: Mapping[str, Any], dynamic: dict[str, str]) -> None:
+        wants = step.zone is not None and "zone" not in fixed and "zone" not in dynamic
+        if wants and (zone := self._writer.zones.zone()) is not None:
+            dynamic["zone"] = zone
+
+    # --- the call -------------------------------------------------------------------------
+
+    def _call(
+        self, step: Step, name: str, have: Shape, fixed: dict[str, Any], dynamic: dict[str, str],
+        tupled: bool,
+    ) -> None:  # fmt: skip
+        out = self._writer.out
+        if dynamic.get("zone", "").startswith("'"):
+            # The same zone for every message: one more literal.
+            fixed["zone"] = ast.literal_eval(dynamic.pop("zone"))
+        if dynamic.keys() <= {"zone"} and (tupled or have.kind in _KEPT):
+            self._cached(step, name, fixed, dynamic.get("zone"), tupled)
+            return
+        arguments = "".join(f", {key}={value}" for key, value in dynamic.items())
+        if step.flags:
+            arguments += ", flag=flags.append"
+        function = partial(step.function, **fixed) if fixed else step.function
+        called = out.constant(function, step.name.upper())
+        call = f"{called}({f'list({name})' if tupled else name}{arguments})"
+        if guard := [value for key, value in dynamic.items() if key != "zone"]:
+            known = " and ".join(f"{value} is not None" for value in guard)
+            call = f"{call} if {known} else None"
+        out.line(f"{name} = {call}")
+        self._flagged(step)
+
+    def _cached(
+        self, step: Step, name: str, fixed: dict[str, Any], zone: str | None, tupled: bool
+    ) -> None:
+        out = self._writer.out
+        cache = StepCache(step.function, fixed, flags=step.flags, several=tupled,
+                          zoned=zone is not None)  # fmt: skip
+        called = out.constant(cache, step.name.upper())
+        key, kept = name, out.fresh("kept")
+        if zone is not None:
+            key = out.fresh("key")
+            out.line(f"{key} = ({'*' if tupled else ''}{name}, {zone})")
+        out.line(f"{kept} = {called}.get({key}, {called})")
+        out.line(f"{name} = {called}.fill({key}, flags.append) if {kept} is {called} else {kept}")
+        self._flagged(step)
+
+    def _flagged(self, step: Step) -> None:
+        if step.flags:
+            with self._writer.out.block("if flags:"):
+                self._writer.out.line(f"name_flags(flags, {self._writer.place})")
+
+
+def _texts(document: Document | None) -> list[str]:
+    if document is None:
+        return []
+    if isinstance(document, Fields):
+        return []
+    values = getattr(document, "values", (document,))
+    return [str(each.text) for each in values if hasattr(each, "text")]
+
+
+def _path_of(document: Document) -> Document | None:
+    if isinstance(document, Fields) and set(document.entries) == {"path"}:
+        return document.entries["path"]
+    return None
+
+
+def _result(step: Step, call: StepCall, have: Shape, fixed: Mapping[str, Any]) -> Shape:
+    """What leaves the step."""
+    item = have.item or ANY
+    if step.returns == "same":
+        return have
+    if step.returns == "item":
+        return item
+    kind = step.result_kind(have.kind, item.kind)
+    if kind == "list":
+        return have if have.kind == "list" else list_of(TEXT)
+    if kind == "text" and step.name in _NOT_LONGER and have.kind == "text":
+        return Shape("text", max_length=have.max_length)
+    if step.name == "truncate":
+        length = next((each for each in fixed.values() if isinstance(each, int)), None)
+        return Shape("text", max_length=length)
+    return Shape(kind)

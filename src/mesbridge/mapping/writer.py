@@ -1,0 +1,111 @@
+"""The state of writing one mapping as Python: what the parts of the writer share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from mesbridge.documents import Position
+from mesbridge.findings import Finding, Severity
+from mesbridge.mapping.frames import Frame, Slot
+from mesbridge.mapping.python_source import PythonSource
+from mesbridge.mapping.rules import Calc, FromPaths, PathAt, Rule
+from mesbridge.mapping.runtime import Place
+from mesbridge.mapping.scope import Scope
+
+if TYPE_CHECKING:
+    from mesbridge.mapping.conversion_writer import ConversionWriter
+    from mesbridge.mapping.loop_writer import LoopWriter
+    from mesbridge.mapping.path_writer import PathWriter
+    from mesbridge.mapping.predicate_writer import PredicateWriter
+    from mesbridge.mapping.step_writer import StepWriter
+    from mesbridge.mapping.target_writer import TargetWriter
+    from mesbridge.mapping.value_writer import ValueWriter
+    from mesbridge.mapping.zone_writer import ZoneWriter
+
+
+class Writer:
+    """One run of writing; the checker does the same and looks only at the findings.
+
+    Attributes:
+        system: name of the foreign system, whose codes, zone and values for "nothing" count.
+        inbound: from a message to an entity.
+        traced: the generated code tells a trace what it does, for ``explain``.
+        used: trails of the source that some rule reads.
+        names: values that ``with`` gives, by name.
+        message: the frame of ``$.``.
+        root: the frame of the mapping's own paths and its ``let``.
+    """
+
+    paths: PathWriter
+    predicates: PredicateWriter
+    conversions: ConversionWriter
+    steps: StepWriter
+    values: ValueWriter
+    loops: LoopWriter
+    targets: TargetWriter
+    zones: ZoneWriter
+    message: Frame
+    root: Frame
+
+    def __init__(
+        self, scope: Scope, findings: list[Finding], file: str, *, system: str | None = None,
+        inbound: bool = True, traced: bool = False,
+    ) -> None:  # fmt: skip
+        self.scope = scope
+        self.findings = findings
+        self.file = file
+        self.system = system
+        self.inbound = inbound
+        self.traced = traced
+        self.out = PythonSource()
+        self.used: set[tuple[str, ...]] = set()
+        self.names: dict[str, Slot] = {}
+        self.subject: str | None = None
+        self.place = ""
+
+    # --- findings -------------------------------------------------------------------------
+
+    def report(
+        self, code: str, position: Position, severity: Severity = Severity.ERROR, *,
+        subject: str | None = None, **params: Any,
+    ) -> None:  # fmt: skip
+        """Add a finding about *subject*, else about the rule at hand; the same one once."""
+        finding = Finding(code, position, params, subject or self.subject, severity)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    @contextmanager
+    def rule(self, subject: str, rule: Rule | None, line: Position) -> Iterator[str]:
+        """Writing inside is about the rule for *subject*; gives the name of its place."""
+        before = self.subject, self.place
+        place = Place(subject, source_text(rule) if rule else None, self.file, line.line)
+        self.subject, self.place = subject, self.out.constant(place, "RULE")
+        self.out.comment(f"{self.file}:{line.line} {subject}")
+        self.out.line(f"at = {self.place}")
+        try:
+            yield self.place
+        finally:
+            self.subject, self.place = before
+
+    def bind(self, slot: Slot, prefix: str = "v") -> Slot:
+        """*slot* under a name of its own, so that it can be read several times."""
+        if slot.expression.isidentifier() and slot.expression not in ("None", "True", "False"):
+            return slot
+        name = self.out.fresh(prefix)
+        self.out.line(f"{name} = {slot.expression}")
+        return Slot(name, slot.shape, slot.maybe, slot.certain, slot.trail)
+
+
+def source_text(rule: Rule) -> str | None:
+    """What a rule reads, as its errors name it."""
+    match rule.source:
+        case FromPaths(paths=paths):
+            return ", ".join(path.path.text for path in paths)
+        case Calc(text=text):
+            return text
+        case source:
+            loop = getattr(source, "loop", None)
+            path: PathAt | None = getattr(loop, "path", None)
+            return path.path.text if path is not None else None
