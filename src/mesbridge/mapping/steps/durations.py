@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from typing import Any
 
-from mesbridge.mapping.steps.reading import EXACT, QUOTIENT, decimal_of, text_of
+from mesbridge.mapping.steps.reading import QUOTIENT, decimal_of, product_of, text_of
 from mesbridge.mapping.steps.step import StepError
 
 _NUMBER = r"([0-9]{1,15}(?:[.,][0-9]{1,9})?)"
@@ -79,7 +79,7 @@ def duration_of(value: Any, unit: str = "s") -> timedelta:
     Raises:
         StepError: MB420, MB435, MB436.
     """
-    return _span(EXACT.multiply(decimal_of(value), _microseconds_of(unit)), value)
+    return _span(product_of(decimal_of(value), _microseconds_of(unit)), value)
 
 
 def in_unit(value: timedelta, unit: str = "s") -> Decimal:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
-from mesbridge.mapping.steps.reading import EXACT, QUOTIENT, decimal_of, text_of
+from mesbridge.mapping.steps.reading import QUOTIENT, decimal_of, product_of, text_of
 from mesbridge.mapping.steps.step import StepError
 
 _UUID = re.compile(r"\{?[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}\}?")
@@ -72,7 +72,7 @@ def convert(
     factor = units.factor(from_, to, material)
     if factor is None:
         raise StepError("MB435", to, unit=from_)
-    product = EXACT.multiply(number, Decimal(factor.numerator))
+    product = product_of(number, Decimal(factor.numerator))
     if factor.denominator == 1:
         return product
     return QUOTIENT.divide(product, Decimal(factor.denominator))

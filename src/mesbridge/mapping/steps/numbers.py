@@ -13,7 +13,7 @@ from decimal import (
     ROUND_UP,
     Context,
     Decimal,
-    InvalidOperation,
+    Inexact,
 )
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,7 @@ from mesbridge.mapping.steps.reading import (
     MAX_DIGITS,
     QUOTIENT,
     decimal_of,
+    product_of,
 )
 from mesbridge.mapping.steps.step import StepError
 
@@ -69,7 +70,7 @@ def scale(value: Any, by: Any = 1, divided_by: Any = 1) -> Decimal:
     divisor = decimal_of(divided_by)
     if not divisor:
         raise StepError("MB436", "divided_by ≠ 0")
-    product = EXACT.multiply(decimal_of(value), decimal_of(by))
+    product = product_of(decimal_of(value), decimal_of(by))
     return product if divisor == 1 else QUOTIENT.divide(product, divisor)
 
 
@@ -146,9 +147,7 @@ def _with_places(number: Decimal, places: int) -> Decimal:
         raise StepError("MB436", f"0 ≤ places ≤ {MAX_PLACES}")
     try:
         return number.quantize(_quantum(places), context=EXACT)
-    except InvalidOperation as error:  # pragma: no cover - bounded by MAX_DIGITS
-        raise StepError("MB436", "a number") from error
-    except ArithmeticError as error:
+    except Inexact as error:
         raise StepError("MB434", str(places), value=number) from error
 
 

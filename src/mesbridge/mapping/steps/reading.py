@@ -34,6 +34,18 @@ def decimal_of(value: Any) -> Decimal:
     raise StepError("MB420", "12.5", value=value)
 
 
+def product_of(value: Decimal, factor: Decimal) -> Decimal:
+    """The exact product.
+
+    Raises:
+        StepError: MB436, more than a thousand digits.
+    """
+    try:
+        return EXACT.multiply(value, factor)
+    except Inexact as error:
+        raise StepError("MB436", "≤ 1000", value=value) from error
+
+
 def integer_of(value: Any) -> int:
     """The whole number that *value* is or says; decimals must be zeros.
 
