@@ -29,7 +29,7 @@ class DeadLetterRows(Statements):
         return [
             DeadLetterRow(*row)
             for chunk in chunks(sorted(set(messages)))
-            for row in self._select(mine.where(dead_letter.c.message.in_(chunk)))
+            for row in self._select(mine.where(self._among(dead_letter.c.message, chunk)))
         ]
 
     def add_dead_letters(self, rows: Sequence[DeadLetterRow]) -> None:
@@ -57,7 +57,7 @@ class DeadLetterRows(Statements):
             (dead_letter.c.output, outputs),
         )
         return sum(
-            self._connection.execute(resolved.where(column.in_(chunk))).rowcount
+            self._connection.execute(resolved.where(self._among(column, chunk))).rowcount
             for column, values in named
             for chunk in chunks(sorted(set(values)))
         )

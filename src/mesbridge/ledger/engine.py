@@ -105,7 +105,7 @@ def _postgresql_arguments(url: URL) -> dict[str, Any]:
         "keepalives_count": 3,
         "tcp_user_timeout": TCP_USER_TIMEOUT_MS,
         "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"
-        " -c idle_in_transaction_session_timeout=60000",
+        " -c idle_in_transaction_session_timeout=60000 -c jit=off",
     }
     return {name: value for name, value in defaults.items() if name not in url.query}
 

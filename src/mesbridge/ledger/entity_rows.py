@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, select
 
 from mesbridge.ledger.statements import Statements, chunks
 from mesbridge.ledger.tables import entity, key_state
@@ -23,8 +23,8 @@ class EntityRows(Statements):
         ordered = sorted(set(keys))
         self._add_missing(key_state, [{"key": key, "version": 0, "next_seq": 1} for key in ordered])
         for chunk in chunks(ordered):
-            wanted = select(key_state).where(key_state.c.key.in_(chunk)).order_by(key_state.c.key)
-            for row in self._select(wanted.with_for_update()):
+            wanted = select(key_state).where(self._among(key_state.c.key, chunk))
+            for row in self._select(wanted.order_by(key_state.c.key).with_for_update()):
                 found[row.key] = KeyState(*row)
         return found
 
@@ -40,12 +40,15 @@ class EntityRows(Statements):
 
     def entities(self, refs: Collection[EntityRef]) -> Mapping[EntityRef, StoredEntity]:
         """The stored states that exist."""
-        identity = tuple_(entity.c.entity, entity.c.business_key)
         found: dict[EntityRef, StoredEntity] = {}
         for chunk in chunks({(ref.entity, ref.business_key) for ref in refs}):
-            for name, business_key, *rest in self._select(
-                select(entity).where(identity.in_(chunk))
-            ):
+            wanted = self._wanted(("entity", "business_key"), chunk)
+            same = and_(
+                entity.c.entity == wanted.c.entity,
+                entity.c.business_key == wanted.c.business_key,
+            )
+            stored = select(*entity.c).join_from(wanted, entity, same)
+            for name, business_key, *rest in self._select(stored):
                 ref = EntityRef(name, business_key)
                 found[ref] = StoredEntity(ref, *rest)
         return found

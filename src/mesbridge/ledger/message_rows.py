@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import bindparam, literal, select, true, tuple_, update
+from sqlalchemy import and_, bindparam, literal, select, true, update
 
-from mesbridge.ledger.statements import Statements, chunks, columns_of, in_states, values_of
+from mesbridge.ledger.statements import Statements, chunks, columns_of, values_of
 from mesbridge.ledger.tables import message, outbox
 from mesbridge.pipeline.ports import (
     Correlated,
@@ -31,10 +31,6 @@ _SETTABLE = (
 _EMPTY: Mapping[str, Any] = {"flags": (), "blocking": False, "body": b"", "headers": {}, "seq": 0}
 
 
-_Columns: TypeAlias = tuple[str, ...]
-_States: TypeAlias = tuple[MessageState, ...]
-
-
 class MessageRows(Statements):
     """Inbox and journal."""
 
@@ -42,26 +38,29 @@ class MessageRows(Statements):
         self, ids: Collection[tuple[str, str]]
     ) -> Mapping[tuple[str, str], Sequence[KnownMessage]]:
         """What is known of (route, message_id): the message first, then its conflicts."""
-        identity = tuple_(message.c.route, message.c.message_id)
         known: dict[tuple[str, str], list[KnownMessage]] = defaultdict(list)
-        wanted = select(
+        found = select(
             message.c.route, message.c.message_id, message.c.id, message.c.body_hash,
             message.c.state, message.c.conflict,
         ).order_by(message.c.conflict, message.c.id)  # fmt: skip
         for chunk in chunks(set(ids)):
-            for route, message_id, *rest in self._select(wanted.where(identity.in_(chunk))):
+            wanted = self._wanted(("route", "message_id"), chunk)
+            same = and_(
+                message.c.route == wanted.c.route, message.c.message_id == wanted.c.message_id
+            )
+            for route, message_id, *rest in self._select(found.join_from(wanted, message, same)):
                 known[route, message_id].append(KnownMessage(*rest))
         return known
 
     def seen_bodies(self, hashes: Collection[tuple[str, str]], since: datetime) -> set[str]:
         """Those body hashes of (route, hash) that arrived on the route since *since*."""
-        body = tuple_(message.c.route, message.c.body_hash)
         recent = select(message.c.body_hash).where(message.c.received_at >= since)
-        return {
-            row[0]
-            for chunk in chunks(set(hashes))
-            for row in self._select(recent.where(body.in_(chunk)))
-        }
+        found: set[str] = set()
+        for chunk in chunks(set(hashes)):
+            wanted = self._wanted(("route", "hash"), chunk)
+            same = and_(message.c.route == wanted.c.route, message.c.body_hash == wanted.c.hash)
+            found |= {row[0] for row in self._select(recent.join_from(wanted, message, same))}
+        return found
 
     def blocking_messages(
         self, keys: Collection[str], *, bodies: bool = True, limit: int | None = None
@@ -80,7 +79,7 @@ class MessageRows(Statements):
             .limit(limit)
         )
         for chunk in chunks(sorted(set(keys))):
-            for row in self._select(wanted.where(message.c.key.in_(chunk))):
+            for row in self._select(wanted.where(self._among(message.c.key, chunk))):
                 found = MessageRow(*row)
                 blocking[str(found.key)].append(found)
         return blocking
@@ -103,7 +102,7 @@ class MessageRows(Statements):
         return {
             output_id: Correlated(*rest)
             for chunk in chunks(set(output_ids))
-            for output_id, *rest in self._select(wanted.where(outbox.c.id.in_(chunk)))
+            for output_id, *rest in self._select(wanted.where(self._among(outbox.c.id, chunk)))
         }
 
     def add_messages(self, rows: Sequence[MessageRow]) -> None:
@@ -114,40 +113,34 @@ class MessageRows(Statements):
 
     def update_messages(self, updates: Sequence[MessageUpdate]) -> int:
         """Carry out guarded changes; returns how many rows changed."""
-        self._lock(message.c.id, [change.id for change in updates])
-        return sum(
-            self._update_alike(columns, expect, changes)
-            for (columns, expect), changes in _grouped(updates).items()
-        )
-
-    def _update_alike(
-        self,
-        columns: _Columns,
-        expect: _States,
-        changes: Sequence[Mapping[str, Any]],
-    ) -> int:
-        statement = (
-            update(message)
-            .where(message.c.id == bindparam("row_id"))
-            .values({name: bindparam(f"new_{name}") for name in columns})
-            .values(tried_at=self._time.now())
-        )
-        if expect:
-            statement = statement.where(in_states(message.c.state, expect))
-        return self._connection.execute(statement, list(changes)).rowcount
+        wanted = [change.id for change in updates]
+        states: dict[str, MessageState] = dict(self._locked(message.c.id, wanted, message.c.state))
+        fitting = [
+            change
+            for change in updates
+            if change.id in states and (not change.expect or states[change.id] in change.expect)
+        ]
+        for columns, changes in _grouped(fitting).items():
+            statement = (
+                update(message)
+                .where(message.c.id == bindparam("row_id"))
+                .values({name: bindparam(f"new_{name}") for name in columns})
+                .values(tried_at=self._time.now())
+            )
+            self._connection.execute(statement, changes)
+        return len(fitting)
 
 
 def _grouped(
     updates: Iterable[MessageUpdate],
-) -> dict[tuple[_Columns, _States], list[dict[str, Any]]]:
-    """Changes of the same columns under the same guard: one statement each."""
-    groups: dict[tuple[_Columns, _States], list[dict[str, Any]]] = defaultdict(list)
+) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    """Changes of the same columns: one statement each."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for change in updates:
         values = {name: _EMPTY.get(name) for name in change.clear}
         values |= {
             name: value for name in _SETTABLE if (value := getattr(change, name)) is not None
         }
-        shape = (tuple(sorted(values)), tuple(sorted(change.expect)))
         named = {f"new_{name}": value for name, value in values.items()}
-        groups[shape].append({"row_id": change.id, **named})
+        groups[tuple(sorted(values))].append({"row_id": change.id, **named})
     return groups

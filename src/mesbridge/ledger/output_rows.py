@@ -7,12 +7,24 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, column, func, literal, or_, select, tuple_, update, values
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from mesbridge.ledger.leases import held_epoch
 from mesbridge.ledger.statements import Statements, chunks, columns_of, in_states, values_of
 from mesbridge.ledger.tables import outbox
-from mesbridge.ledger.types import IDENT
 from mesbridge.pipeline.ports import OutputRow, OutputState, Settlement
 
 COLUMNS = columns_of(outbox, OutputRow)
@@ -31,11 +43,12 @@ class OutputRows(Statements):
         self, pairs: Collection[tuple[str, str]]
     ) -> Mapping[tuple[str, str], Sequence[OutputRow]]:
         """Per (destination, key), in order: rows due, sending, held or dead; bodies left empty."""
-        lane = tuple_(outbox.c.destination, outbox.c.key)
-        wanted = select(*_WITHOUT_BODIES).where(in_states(outbox.c.state, OPEN)).order_by(*_PLACE)
+        opened = select(*_WITHOUT_BODIES).where(in_states(outbox.c.state, OPEN)).order_by(*_PLACE)
         found: dict[tuple[str, str], list[OutputRow]] = defaultdict(list)
         for chunk in chunks(set(pairs)):
-            for row in self._select(wanted.where(lane.in_(chunk))):
+            wanted = self._wanted(("destination", "key"), chunk)
+            lane = and_(outbox.c.destination == wanted.c.destination, outbox.c.key == wanted.c.key)
+            for row in self._select(opened.join_from(wanted, outbox, lane)):
                 output = OutputRow(*row)
                 found[output.destination, str(output.key)].append(output)
         return found
@@ -46,7 +59,9 @@ class OutputRows(Statements):
         """Per (destination, key) the state of the last row that was not replaced."""
         found: dict[tuple[str, str], OutputState] = {}
         for chunk in chunks(set(pairs)):
-            for destination, key, state in self._select(_last_of(chunk)):
+            for destination, key, state in self._select(
+                _last_of(self._wanted(("destination", "key"), chunk))
+            ):
                 if state is not None:
                     found[destination, key] = state
         return found
@@ -62,7 +77,7 @@ class OutputRows(Statements):
         return {
             row.id: OutputRow(*row)
             for chunk in chunks(set(ids))
-            for row in self._select(select(*COLUMNS).where(outbox.c.id.in_(chunk)))
+            for row in self._select(select(*COLUMNS).where(self._among(outbox.c.id, chunk)))
         }
 
     def add_outputs(self, rows: Sequence[OutputRow]) -> None:
@@ -84,19 +99,20 @@ class OutputRows(Statements):
         Args:
             unless_in_doubt: leave rows alone that may still arrive (replay, discard).
         """
-        self._lock(outbox.c.id, ids)
+        in_doubt = not_(not_in_doubt(self._time.now())) if unless_in_doubt else false()
+        moved = [
+            row_id
+            for row_id, found, doubted in self._locked(
+                outbox.c.id, ids, outbox.c.state, in_doubt.label("doubted")
+            )
+            if found in expect and not doubted
+        ]
         given = {"due_at": due_at, "attempt": attempt, "retry_until": retry_until}
-        change = (
-            update(outbox)
-            .where(in_states(outbox.c.state, expect))
-            .values(state=state, **{k: v for k, v in given.items() if v is not None})
-        )
-        if unless_in_doubt:
-            change = change.where(not_in_doubt(self._time.now()))
-        return sum(
-            self._connection.execute(change.where(outbox.c.id.in_(chunk))).rowcount
-            for chunk in chunks(set(ids))
-        )
+        changed = {name: value for name, value in given.items() if value is not None}
+        for chunk in chunks(moved):
+            mine = update(outbox).where(self._among(outbox.c.id, chunk))
+            self._connection.execute(mine.values(state=state, **changed))
+        return len(moved)
 
     def settle_outputs(
         self, destination: str, epoch: int, settlements: Sequence[Settlement]
@@ -109,36 +125,19 @@ class OutputRows(Statements):
         if not settlements or not held_epoch(self._connection, destination, epoch):
             return []
         ends = {settlement.output.id: settlement for settlement in settlements}
-        written = self._lock_waiting(destination, ends)
+        rows = self._locked(outbox.c.id, ends, outbox.c.destination, outbox.c.state)
+        written = [row[0] for row in rows if row[1] == destination and row[2] in WAITING]
         if written:
             self._connection.execute(_SETTLE, [_settled(ends[row], epoch) for row in written])
         return written
 
-    def _lock_waiting(self, destination: str, ids: Collection[str]) -> list[str]:
-        waiting = (
-            select(outbox.c.id)
-            .where(outbox.c.destination == destination, in_states(outbox.c.state, WAITING))
-            .order_by(outbox.c.id)
-            .with_for_update()
-        )
-        return [
-            row[0]
-            for chunk in chunks(sorted(ids))
-            for row in self._select(waiting.where(outbox.c.id.in_(chunk)))
-        ]
 
-
-def not_in_doubt(now: Any) -> Any:
+def not_in_doubt(now: Any) -> ColumnElement[bool]:
     """No attempt whose end is unknown may still arrive."""
     return or_(outbox.c.in_doubt_until.is_(None), outbox.c.in_doubt_until <= now)
 
 
-def _last_of(pairs: Sequence[tuple[str, str]]) -> Any:
-    lanes = (
-        values(column("destination", IDENT), column("key", IDENT), name="lanes")
-        .data(list(pairs))
-        .cte("lanes")
-    )
+def _last_of(lanes: FromClause) -> Select[Any]:
     last = (
         select(outbox.c.state)
         .where(outbox.c.destination == lanes.c.destination, outbox.c.key == lanes.c.key)

@@ -5,29 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import case, func, literal_column, not_, select, update
+from sqlalchemy import case, func, literal_column, not_, select, type_coerce, update
 
 from mesbridge.ledger.statements import Statements, chunks
 from mesbridge.ledger.tables import message, outbox
+from mesbridge.ledger.types import StateText
 from mesbridge.pipeline.ports import Delivered, MessageState, OutputState
 
-#: What a row makes of its message; of several rows the highest rank decides.
-_RANKS = {
-    OutputState.DEAD: 7,
-    OutputState.HELD: 6,
-    OutputState.DUE: 5,
-    OutputState.SENDING: 5,
-    OutputState.DISCARDED: 4,
-    OutputState.REPLACED: 3,
-    OutputState.SENT: 2,
-}
-_STATES = {
-    7: MessageState.DEAD,
-    6: MessageState.HELD,
-    5: MessageState.DUE,
-    4: MessageState.DEAD,
-    3: MessageState.SUPERSEDED,
-    2: MessageState.DELIVERED,
+#: What a row makes of its message, behind a digit: of several rows the greatest text decides.
+_RANKED = {
+    OutputState.DEAD: "7dead",
+    OutputState.HELD: "6held",
+    OutputState.DUE: "5due",
+    OutputState.SENDING: "5due",
+    OutputState.DISCARDED: "4dead",
+    OutputState.REPLACED: "3superseded",
+    OutputState.SENT: "2delivered",
 }
 
 
@@ -43,33 +36,37 @@ class MessageStates(Statements):
         Returns:
             Those that have just become delivered.
         """
-        before: dict[str, Delivered] = {}
-        for chunk in chunks(sorted(set(row_ids))):
-            before |= self._lock_undelivered(chunk)
-            self._connection.execute(_DERIVE.where(message.c.id.in_(chunk)))
-        after = {
-            row[0]
-            for chunk in chunks(before)
-            for row in self._select(_DELIVERED.where(message.c.id.in_(chunk)))
+        known = (message.c.route, message.c.sent_at, message.c.received_at)
+        locked = {
+            row_id: Delivered(row_id, *rest)
+            for row_id, *rest in self._locked(message.c.id, row_ids, *known)
         }
-        return [found for row_id, found in before.items() if row_id in after]
+        return [
+            locked[row_id]
+            for chunk in chunks(locked)
+            for row_id, state in self._derive(chunk)
+            if state is MessageState.DELIVERED
+        ]
 
-    def _lock_undelivered(self, ids: Sequence[str]) -> dict[str, Delivered]:
-        wanted = (
-            select(message.c.id, message.c.route, message.c.sent_at, message.c.received_at)
-            .add_columns(message.c.state)
-            .where(message.c.id.in_(ids))
-            .order_by(message.c.id)
-            .with_for_update()
+    def _derive(self, ids: Sequence[str]) -> Sequence[Any]:
+        """Write the derived states; ids and states of the rows that changed."""
+        derived = (
+            select(outbox.c.message, _state().label("state"))
+            .where(self._among(outbox.c.message, ids))
+            .group_by(outbox.c.message)
+            .subquery("derived")
         )
-        return {
-            row_id: Delivered(row_id, route, sent_at, received_at)
-            for row_id, route, sent_at, received_at, state in self._select(wanted)
-            if state is not MessageState.DELIVERED
-        }
+        change = (
+            update(message)
+            .where(self._among(message.c.id, ids), message.c.id == derived.c.message)
+            .where(message.c.state != derived.c.state)
+            .values(state=derived.c.state)
+            .returning(message.c.id, message.c.state)
+        )
+        return self._connection.execute(change).all()
 
 
-def _rank() -> Any:
+def _state() -> Any:
     successor = outbox.alias("successor")
     # A replay puts a row of the next generation in the place of the old one: that one decides.
     replayed = (
@@ -80,24 +77,10 @@ def _rank() -> Any:
         .exists()
     )
     ranks: list[Any] = [
-        (outbox.c.state == literal_column(f"'{state}'"), literal_column(str(rank)))
-        for state, rank in _RANKS.items()
+        (outbox.c.state == literal_column(f"'{state}'"), literal_column(f"'{ranked}'"))
+        for state, ranked in _RANKED.items()
         if state is not OutputState.REPLACED
     ]
-    superseded: Any = (not_(replayed), literal_column(str(_RANKS[OutputState.REPLACED])))
-    return func.max(case(*ranks, superseded, else_=literal_column("0")))
-
-
-def _derived() -> Any:
-    rank = _rank()
-    state = case(
-        *((rank == literal_column(str(number)), state) for number, state in _STATES.items())
-    )
-    return (
-        select(state).where(outbox.c.message == message.c.id).correlate(message).scalar_subquery()
-    )
-
-
-_HAS_ROWS = select(outbox.c.id).where(outbox.c.message == message.c.id).correlate(message).exists()
-_DERIVE = update(message).where(_HAS_ROWS).values(state=func.coalesce(_derived(), message.c.state))
-_DELIVERED = select(message.c.id).where(message.c.state == MessageState.DELIVERED)
+    superseded: Any = (not_(replayed), literal_column(f"'{_RANKED[OutputState.REPLACED]}'"))
+    greatest = func.max(case(*ranks, superseded, else_=literal_column("''")))
+    return type_coerce(func.substr(greatest, 2), StateText(MessageState))

@@ -8,18 +8,27 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    ARRAY,
     Column,
     ColumnElement,
     Connection,
+    FromClause,
     Select,
     Table,
+    Text,
+    any_,
+    column,
+    func,
     insert,
+    literal,
     literal_column,
     select,
+    values,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mesbridge.ledger.database_time import DatabaseTime
+from mesbridge.ledger.types import IDENT
 
 T = TypeVar("T")
 
@@ -69,13 +78,45 @@ class Statements:
 
     def _dialect_insert(self, table: Table) -> Any:
         # Both dialects have the same methods, but no common type.
-        postgres = self._connection.dialect.name == "postgresql"
-        return postgresql.insert(table) if postgres else sqlite.insert(table)
+        return postgresql.insert(table) if self._on_postgresql else sqlite.insert(table)
 
-    def _lock(self, column: Column[str], values: Collection[str]) -> None:
-        """Lock the rows with these ids in sorted order; opposite orders would deadlock."""
-        for chunk in chunks(sorted(set(values))):
-            self._select(select(column).where(column.in_(chunk)).order_by(column).with_for_update())
+    @property
+    def _on_postgresql(self) -> bool:
+        return self._connection.dialect.name == "postgresql"
+
+    def _among(self, of: Column[Any], wanted: Sequence[str]) -> ColumnElement[bool]:
+        """``of IN wanted``; on PostgreSQL one array, so that the text of the statement is constant."""
+        if self._on_postgresql:
+            return of == any_(literal(list(wanted), ARRAY(Text())))
+        return of.in_(wanted)
+
+    def _wanted(self, names: tuple[str, str], pairs: Sequence[tuple[str, str]]) -> FromClause:
+        """*pairs* as a table to join with.
+
+        An ``IN`` of pairs makes PostgreSQL read all rows of the first value.
+        """
+        if self._on_postgresql:
+            arrays = [literal(list(side), ARRAY(Text())) for side in zip(*pairs, strict=True)]
+            unnested = func.unnest(*arrays).table_valued(*names, name="wanted")
+            return unnested.render_derived()
+        rows = values(*(column(name, IDENT) for name in names), name="wanted")
+        return rows.data(list(pairs)).cte("wanted")
+
+    def _locked(self, ids: Column[str], wanted: Collection[str], *further: Any) -> list[Any]:
+        """Lock the rows with these ids in sorted order (opposite orders would deadlock).
+
+        Conditions on other columns are left to the caller: with them in the statement a planner
+        with old statistics takes another index than that of the ids.
+
+        Returns:
+            Per row the id and the columns *further*.
+        """
+        rows = select(ids, *further).order_by(ids).with_for_update()
+        return [
+            row
+            for chunk in chunks(sorted(set(wanted)))
+            for row in self._select(rows.where(self._among(ids, chunk)))
+        ]
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
