@@ -30,12 +30,8 @@ CATALOGUE: dict[str, Explanation] = {
 
 
 def explanation_of(code: str) -> Explanation:
-    """The explanation of *code*.
-
-    Raises:
-        KeyError: no such code.
-    """
-    return CATALOGUE[code]
+    """The explanation of *code*; one that an added step brings along is shown by its code alone."""
+    return CATALOGUE.get(code) or Explanation(en=f"{code} {{found}}", zh=f"{code} {{found}}")
 
 
 __all__ = ["CATALOGUE", "Explanation", "explanation_of"]

@@ -111,7 +111,7 @@ class Bridge:
 
     @property
     def erp(self) -> Target:
-        return self.targets["erp_queue"]
+        return self.targets["erp_api"]
 
     def arrival(self, route: str, body: object, **given: Any) -> Arrival:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()

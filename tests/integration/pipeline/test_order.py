@@ -26,7 +26,7 @@ def with_code(bridge: Bridge, tmp_path, row: str) -> Workspace:
 
 def letters(bridge: Bridge) -> list:
     with bridge.ledger.reading() as connection:
-        return list(list_dead_letters(connection, limit=100).items)
+        return list(list_dead_letters(connection, resolved=True, limit=100).items)
 
 
 def test_an_unknown_unit_holds_the_order_and_stands_on_the_work_list(bridge: Bridge) -> None:

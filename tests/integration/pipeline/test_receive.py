@@ -75,7 +75,7 @@ BAD = [
     (b'{"no": "1", "rev": NaN}', "MB45"),
     (b"[" * 5000, "MB45"),
     (b'{"no": "' + b"9" * (9 << 20) + b'"}', "MB45"),
-    (json.dumps({"no": "1", "rev": 1, "unit": "PC", "state": "O"}).encode(), "MB45"),
+    (json.dumps({"no": "1", "rev": 1, "unit": "PC", "state": "O"}).encode(), "MB46"),
     (
         json.dumps({"no": "1", "rev": 1, "qty": "12,5", "unit": "PC", "state": "O"}).encode(),
         "MB402",
