@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import jsonschema_rs
@@ -71,16 +72,15 @@ class SchemaValidator:
         )
 
     def _expected(self, keyword: str, place: list[str | int], steps: list[str | int]) -> str:
+        """The keyword that was broken and what it says; of a composition, what the node takes."""
         found: Any = self._raw
         for part in place:
-            if not isinstance(found, dict | list):
-                break
-            found = found[int(part)] if isinstance(found, list) else found.get(str(part))
-        if isinstance(found, list) and keyword in ("enum", "type"):
-            return shown(f"{keyword}: {', '.join(str(each) for each in found)}")
-        if isinstance(found, dict | list | bool) or found is None:
-            return shown(described(_node_at(self._schema.root, steps), keyword))
-        return shown(f"{keyword}: {found}")
+            found = found[part]
+        if keyword in ("enum", "type") and isinstance(found, list):
+            found = ", ".join(map(str, found))
+        if isinstance(found, str | int | Decimal) and not isinstance(found, bool):
+            return shown(f"{keyword}: {found}")
+        return shown(described(_node_at(self._schema.root, steps), keyword))
 
 
 def described(node: SchemaNode, keyword: str = "") -> str:
@@ -153,10 +153,5 @@ def _value_at(payload: Any, steps: list[str | int]) -> object:
     """The value at *steps*, None where there is none."""
     found = payload
     for step in steps:
-        if isinstance(found, dict):
-            found = found.get(step)
-        elif isinstance(found, list) and isinstance(step, int):
-            found = found[step]
-        else:
-            return None
+        found = found.get(step) if isinstance(found, dict) else found[step]
     return found

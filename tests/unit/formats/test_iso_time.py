@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 import pytest
 
@@ -32,7 +32,7 @@ def _naive(*parts: int) -> datetime:
         ("2024-03-20T24:00:00", _naive(2024, 3, 21), None),
     ],
 )  # fmt: skip
-def test_moments_are_read(text: str, moment: datetime, offset: object) -> None:
+def test_moments_are_read(text: str, moment: datetime, offset: tzinfo | None) -> None:
     parsed = parse_iso_datetime(text)
 
     assert parsed == Parsed(date.fromisoformat(text[:10]), moment, offset)

@@ -225,6 +225,23 @@ def test_a_value_that_fits_no_branch_is_told_by_its_keyword() -> None:
     assert refused(b'{"a":"x"}', raw).params["expected"] == "not"
 
 
+def test_a_choice_with_null_tells_the_values() -> None:
+    raw = object_of(a={"anyOf": [{"enum": ["x", "y"]}, {"type": "null"}]})
+
+    assert refused(b'{"a":"z"}', raw).params["expected"] == "enum: x, y"
+
+
+def test_null_may_stand_for_a_list_or_an_object_of_integers() -> None:
+    raw = object_of(
+        a={"type": ["array", "null"], "items": INTEGER},
+        b={"type": ["object", "null"], "properties": {"c": INTEGER}},
+        d=list_of(TEXT),
+    )
+    document = {"a": None, "b": None, "d": ["x"]}
+
+    assert codec(raw).decode(b'{"a":null,"b":null,"d":["x"]}') == document
+
+
 def test_a_schema_of_false_takes_nothing() -> None:
     raw = object_of(a={"type": "object", "properties": {"b": False}})
 
