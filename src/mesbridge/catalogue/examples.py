@@ -2,4 +2,53 @@
 
 from mesbridge.catalogue.explanation import Explanation
 
-EXAMPLES: dict[str, Explanation] = {}
+EXAMPLES: dict[str, Explanation] = {
+    "MB501": Explanation(
+        en="{path} is {found}, expected {expected}",
+        zh="{path} 的值为 {found}，应为 {expected}",
+    ),
+    "MB502": Explanation(
+        en="{path} is missing, expected {expected}",
+        zh="缺少 {path}，应为 {expected}",
+    ),
+    "MB503": Explanation(
+        en="{path} is {found}, expected nothing",
+        zh="{path} 的值为 {found}，此处不应有值",
+        hint_en="expect is the whole output; use expect_part for a part of it.",
+        hint_zh="expect 是完整的输出；只比较一部分时请用 expect_part。",
+    ),
+    "MB504": Explanation(
+        en="there are {found} documents, expected {expected}",
+        zh="得到 {found} 个文档，应为 {expected} 个",
+    ),
+    "MB505": Explanation(
+        en="it ends with {found}, expected a document",
+        zh="结果为 {found}，应得到文档",
+    ),
+    "MB506": Explanation(
+        en="it gives a document, expected the error {expected}",
+        zh="得到了文档，应出现错误 {expected}",
+    ),
+    "MB507": Explanation(
+        en="the error has {path} {found}, expected {expected}",
+        zh="错误的 {path} 为 {found}，应为 {expected}",
+    ),
+    "MB508": Explanation(
+        en="the input cannot be read: {reason}",
+        zh="无法读取输入：{reason}",
+        hint_en="given is a payload inline, or {{file: a path beside the test file}}.",
+        hint_zh="given 可直接写消息内容，或写 {{file: 相对于测试文件的路径}}。",
+    ),
+    "MB509": Explanation(
+        en="expected one of expect, expect_part, expect_error",
+        zh="应写 expect、expect_part、expect_error 之一",
+    ),
+    "MB510": Explanation(
+        en="unknown mapping '{name}'{suggestion}",
+        zh="未知的映射“{name}”{suggestion_zh}",
+    ),
+    "MB511": Explanation(
+        en="the stored '{name}' does not fit: {reason}",
+        zh="stored 中的“{name}”不符合要求：{reason}",
+    ),
+}
