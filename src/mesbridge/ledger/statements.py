@@ -85,7 +85,7 @@ class Statements:
         return self._connection.dialect.name == "postgresql"
 
     def _among(self, of: Column[Any], wanted: Sequence[str]) -> ColumnElement[bool]:
-        """``of IN wanted``; on PostgreSQL one array, so that the text of the statement is constant."""
+        """``of IN wanted``; on PostgreSQL one array, so that the statement's text is constant."""
         if self._on_postgresql:
             return of == any_(literal(list(wanted), ARRAY(Text())))
         return of.in_(wanted)

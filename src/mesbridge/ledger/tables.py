@@ -173,10 +173,14 @@ Index(
     sqlite_where=_OPEN,
 )
 _WAITING = text("state IN ('due', 'sending')")
+# In the order of a pick, which so ends at the first 200 of any number of rows.
 Index(
     "ix_outbox_due",
     outbox.c.destination,
     outbox.c.due_at,
+    outbox.c.message,
+    outbox.c.seq,
+    outbox.c.index,
     postgresql_where=_WAITING,
     sqlite_where=_WAITING,
 )

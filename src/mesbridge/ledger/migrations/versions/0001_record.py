@@ -156,7 +156,8 @@ def _outbox() -> None:
         ["destination", "key"],
         "in_doubt_until IS NOT NULL AND state IN ('replaced', 'discarded')",
     )
-    _partial("ix_outbox_due", "outbox", ["destination", "due_at"], "state IN ('due', 'sending')")
+    due = ["destination", "due_at", "message", "seq", "index"]
+    _partial("ix_outbox_due", "outbox", due, "state IN ('due', 'sending')")
     op.create_index("ix_outbox_lane", "outbox", ["destination", "key", "seq"])
     op.create_index("ix_outbox_message", "outbox", ["message"])
     _partial(
