@@ -258,7 +258,8 @@ def _result(step: Step, call: StepCall, have: Shape, fixed: Mapping[str, Any]) -
     if step.returns == "same":
         return have
     if step.returns == "item":
-        return item
+        # Only `sum` takes texts and gives what they add up to.
+        return Shape("decimal") if step.item_kind and item.kind == "text" else item
     kind = step.result_kind(have.kind, item.kind)
     if kind == "list":
         return have if have.kind == "list" else list_of(TEXT)
