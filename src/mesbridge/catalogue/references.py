@@ -176,4 +176,11 @@ REFERENCES: dict[str, Explanation] = {
         hint_en="Answers that come by a queue get a route with from: {{…, correlate: true}}.",
         hint_zh="经队列返回的应答请另建路由：from: {{…, correlate: true}}。",
     ),
+    "MB388": Explanation(
+        en="this is no document of the entity '{source}': {found}",
+        zh="这不是实体“{source}”的文档：{found}",
+        hint_en="An outward mapping takes the canonical document as JSON, as the inward one "
+        "prints it.",
+        hint_zh="对外映射的输入是规范文档的 JSON，即对内映射打印的结果。",
+    ),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -139,7 +139,7 @@ def _mappings(
             place = each.document["mapping"].position
             params = {"found": spec.name, "file": place.file, "expected": each.name}
             findings.append(Finding("MB287", place, params))
-        specs[each.name] = spec
+        specs[each.name] = replace(spec, name=each.name)
     return specs
 
 
@@ -153,7 +153,7 @@ def _destinations(
             params = {"found": each.name, "first": str(specs[each.name].position)}
             findings.append(Finding("MB381", spec.position, params, each.name))
         else:
-            specs[each.name] = spec
+            specs[each.name] = replace(spec, name=each.name)
     return specs
 
 
