@@ -22,15 +22,15 @@ GOOD = sorted(path for path in SAMPLES.glob("*/*") if path.parent.name != "bad")
 #: What each broken sample is refused for.
 BAD = {
     "operation_report_negative_quantity.json": "MB462",
-    "operation_report_unknown_reason.json": "MB410",
-    "performance_comma_quantity.xml": "MB402",
+    "operation_report_unknown_reason.json": "MB405",
+    "performance_comma_quantity.xml": "MB420",
     "performance_unknown_use.xml": "MB412",
     "performance_with_entity.xml": "MB457",
     "performance_wrong_namespace.xml": "MB459",
     "production_order_comma_quantity.json": "MB402",
     "production_order_duplicate_key.json": "MB453",
-    "production_order_truncated.json": "MB450",
-    "production_order_unknown_unit.json": "MB410",
+    "production_order_truncated.json": "MB451",
+    "production_order_unknown_unit.json": "MB405",
     "production_order_without_material.json": "MB463",
 }
 MESSAGE_OF = {
