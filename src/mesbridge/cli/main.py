@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 import click
@@ -74,6 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is left to say, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = BROKEN
+    except Exception:  # noqa: BLE001  # the edge of the process: exit code 1 would mean findings
+        traceback.print_exc()
         code = BROKEN
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -7,12 +7,15 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 import click
 
 from mesbridge.findings import Language
 from mesbridge.settings import Settings
+
+if TYPE_CHECKING:
+    from mesbridge.workspace.release import Workspace
 
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
@@ -49,6 +52,20 @@ def default_language() -> Language:
         if value:
             return "zh" if value.lower().startswith("zh") else "en"
     return "en"
+
+
+def load_workspace(common: Common) -> Workspace:
+    """The workspace of the settings.
+
+    Raises:
+        ConfigurationError: ends the command with exit code 1 and its findings.
+    """
+    from mesbridge import workspace
+
+    settings = common.settings()
+    return workspace.load(
+        settings.mappings, settings.schemas, max_body_bytes=settings.max_body_bytes
+    )
 
 
 _LANG = click.option(

@@ -1,0 +1,164 @@
+"""``mesbridge translate``: a dry run of a mapping or a route on one message."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from mesbridge.cli.dry_run import Given, Ran, as_json, default_meta, native, run_mapping, run_route
+from mesbridge.cli.options import (
+    FINE,
+    FOUND,
+    Common,
+    common_options,
+    format_option,
+    load_workspace,
+)
+from mesbridge.errors import ConfigurationError, MesbridgeError
+from mesbridge.nearest import nearest
+from mesbridge.workspace.release import Workspace
+
+
+@click.command()
+@click.argument("name")
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--as", "form", type=click.Choice(["json", "native"]), default="json", show_default=True,
+    help="native: XML or JSON as the target takes it.  按目标格式输出",
+)  # fmt: skip
+@click.option("--explain", is_flag=True, help="Per target field: rule, source, steps.  逐字段说明")
+@click.option(
+    "--stored", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON file {name: document} for what 'with' reads.  已存实体",
+)  # fmt: skip
+@click.option(
+    "--change", type=click.Choice(["new", "changed", "cancelled"]), default="new",
+    show_default=True, help="What $change is.",
+)  # fmt: skip
+@click.option("--message", help="Name of the message, for a route that takes several.")
+@click.option("--meta", multiple=True, metavar="NAME=TEXT", help="What $meta.NAME is.")
+@format_option()
+@common_options
+def translate(
+    common: Common,
+    name: str,
+    file: BinaryIO,
+    form: str,
+    explain: bool,
+    stored: Path | None,
+    change: str,
+    message: str | None,
+    meta: tuple[str, ...],
+    output: str,
+) -> int:
+    """Translate FILE (- is standard input) by the mapping or route NAME.
+
+    An inward mapping and a route take the bytes of the message, an outward mapping the canonical
+    document as JSON. Prints a JSON array of what comes out; nothing is sent or stored.
+    """
+    workspace = load_workspace(common)
+    _refuse_unknown(workspace, name, message)
+    given = Given(_stored(stored), default_meta(change) | _meta(meta), message)
+    try:
+        ran = _run(workspace, name, file.read(), given)
+        if explain:
+            _print_explained(workspace, ran, given, common, output)
+        else:
+            _print_documents(workspace, ran, form)
+    except ConfigurationError:
+        raise
+    except MesbridgeError as error:
+        write = error_json if output == "json" else error_line
+        click.echo(write(error, common.language), err=True)
+        return FOUND
+    return FINE
+
+
+def error_line(error: MesbridgeError, language: str) -> str:
+    """``file:line CODE target: message``."""
+    place = f"{error.file}:{error.line} " if error.file else ""
+    target = f"{error.target}: " if error.target else ""
+    return f"{place}{error.code} {target}{error.message(language)}"
+
+
+def error_json(error: MesbridgeError, language: str) -> str:
+    """The same for programs."""
+    return json.dumps(
+        {
+            "code": error.code, "target": error.target, "source": error.source,
+            "value": None if error.value is None else str(error.value),
+            "file": error.file, "line": error.line, "message": error.message(language),
+        },
+        ensure_ascii=False,
+    )  # fmt: skip
+
+
+def _refuse_unknown(workspace: Workspace, name: str, message: str | None) -> None:
+    known = [*workspace.mappings, *workspace.routes]
+    if name not in known:
+        guess = nearest(name, known)
+        hint = f", did you mean {guess}?" if guess else ""
+        raise click.UsageError(f"there is no mapping or route {name}{hint}")
+    route = workspace.routes.get(name)
+    if message is not None and (route is None or message not in route.source.messages):
+        raise click.UsageError(f"{name} does not take the message {message}")
+
+
+def _run(workspace: Workspace, name: str, body: bytes, given: Given) -> list[Ran]:
+    if name in workspace.routes:
+        return run_route(workspace, workspace.routes[name], body, given)
+    return run_mapping(workspace, name, body, given)
+
+
+def _stored(path: Path | None) -> dict[str, Any]:
+    """States by name, as JSON values (numbers keep their digits as text)."""
+    if path is None:
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
+    except ValueError as error:
+        raise click.UsageError(f"{path} is no JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise click.UsageError(f"{path} has to hold an object {{name: document}}")
+    return found
+
+
+def _meta(entries: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for entry in entries:
+        name, sign, text = entry.partition("=")
+        if not sign:
+            raise click.UsageError(f"--meta {entry}: expected NAME=TEXT")
+        found[name] = text
+    return found
+
+
+def _print_documents(workspace: Workspace, ran: list[Ran], form: str) -> None:
+    if form == "json":
+        _write(as_json(workspace, ran))
+        return
+    for each in ran:
+        for document in each.documents if each.final else ():
+            _write(native(workspace, each, document))
+
+
+def _print_explained(
+    workspace: Workspace, ran: list[Ran], given: Given, common: Common, output: str
+) -> None:
+    from mesbridge.cli.explained import explained_json, explained_text
+
+    if output == "json":
+        click.echo(explained_json(workspace, ran, given.meta))
+    else:
+        click.echo(explained_text(workspace, ran, given.meta, common.language))
+
+
+def _write(body: bytes) -> None:
+    """Bytes as they are: what is sent is UTF-8, whatever the terminal's encoding is."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(body.rstrip(b"\n") + b"\n")
+    sys.stdout.buffer.flush()
