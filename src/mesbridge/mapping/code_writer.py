@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from mesbridge.dictionary.codes import CodeTable
@@ -42,9 +43,12 @@ class CodeWriter:
         with out.block(f"if {found} is None:"):
             self._missed(rule, name, found, table, column)
         out.line(f"{name} = {found}")
-        if not self._writer.inbound:
-            return Shape("text", foreign=True)
-        return Shape("text", table=table.name if _on_missing(rule) != "pass" else None)
+        if _on_missing(rule) == "pass":
+            return TEXT
+        if self._writer.inbound:
+            return Shape("text", table=table.name, max_length=_longest(table.canonicals()))
+        codes = (row.cells[column] for row in table.rows if column in row.cells)
+        return Shape("text", foreign=True, max_length=_longest(codes))
 
     def _table(self, call: CodeCall) -> CodeTable | None:
         table = self._writer.scope.codes.get(call.table)
@@ -90,7 +94,7 @@ class CodeWriter:
                 return "None"
             out, name = self._writer.out, self._writer.out.fresh("scope")
             out.line(f"{name} = {slot.expression}")
-            with out.block(f"if {name} is not None:"):
+            with out.guard(f"{name} is not None"):
                 self._writer.conversions.convert(name, slot.shape, want, operand.position)
             return name
         value, _ = self._writer.values.literal(operand.document, want)  # type: ignore[arg-type]
@@ -132,6 +136,10 @@ class CodeWriter:
                 out.line(f"raise Refused('MB408', {name}, expected={expected})")
             out.line(f"{name} = {constant}[{name}]")
         return want or _common_case(values)
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max(map(len, texts), default=0)
 
 
 def _common_case(values: dict[object, object]) -> Shape:

@@ -61,8 +61,9 @@ class ConversionWriter:
             fits = self._constant(("fits", found.fits), lambda: self._fits(found), "FITS")
             out.line(f"{fits}({name})")
         if found.length is not None:
-            self._writer.report("MB314", position, Severity.WARNING, found=have.words(),
-                                limit=found.length)  # fmt: skip
+            if have.kind in ("text", "any"):
+                self._writer.report("MB314", position, Severity.WARNING, found=have.words(),
+                                    limit=found.length)  # fmt: skip
             with out.block(f"if len({name}) > {found.length}:"):
                 out.line(f"raise Refused('MB403', {name}, limit={found.length})")
         if found.values is not None:

@@ -17,6 +17,7 @@ class Slot:
     Attributes:
         expression: Python that gives the value; to be evaluated once, unless it is a name.
         maybe: it can be missing (None).
+        doubt: as far as the schema says it can be missing; what the checker warns of.
         certain: its names and types are known; False after an error, so that no second follows.
         crossed: the values that a path over lists gave.
         trail: where it stands in the source, lists left out; None for what is not of the source.
@@ -26,8 +27,14 @@ class Slot:
     shape: Shape
     maybe: bool = True
     certain: bool = True
+    doubt: bool | None = None
     trail: tuple[str, ...] | None = None
     crossed: bool = False
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the checker should warn of a required target."""
+        return self.maybe if self.doubt is None else self.doubt
 
 
 @dataclass(slots=True)

@@ -31,42 +31,47 @@ class ListWriter:
         item = want.item or ANY
         out, name = self._writer.out, self._writer.out.fresh("made")
         out.line(f"{name} = None")
+        doubts = []
         if isinstance(rule.source, Several):
             if not rule.source.entries:
                 out.line(f"{name} = []")
             for entry in rule.source.entries:
-                self._entry(entry, frame, item, inside, name)
+                doubts.append(self._entry(entry, frame, item, inside, name))
         else:
-            self._entry(rule, frame, item, inside, name)
-        return Slot(name, want, maybe=True)
+            doubts.append(self._entry(rule, frame, item, inside, name))
+        return Slot(name, want, maybe=True, doubt=bool(doubts) and all(doubts))
 
-    def _entry(self, rule: Rule, frame: Frame, item: Shape, inside: str, name: str) -> None:
-        """One rule of the list; it appends to what the rules before it gave."""
+    def _entry(self, rule: Rule, frame: Frame, item: Shape, inside: str, name: str) -> bool:
+        """One rule of the list; it appends to what the rules before it gave.
+
+        Returns:
+            Whether it may give nothing, not even an empty list.
+        """
         if not isinstance(rule.source, Each | Object):
-            self._plain(rule, frame, item, name)
-            return
+            return self._plain(rule, frame, item, name)
         if rule.when is None:
-            self._items(rule, frame, item, inside, name)
-            return
+            return self._items(rule, frame, item, inside, name)
         condition = self._writer.predicates.condition(rule.when, frame)
         with self._writer.out.block(f"if {condition}:"):
             self._items(rule, frame, item, inside, name)
+        return True
 
-    def _items(self, rule: Rule, frame: Frame, item: Shape, inside: str, name: str) -> None:
+    def _items(self, rule: Rule, frame: Frame, item: Shape, inside: str, name: str) -> bool:
         if isinstance(rule.source, Each):
-            self._each(rule, rule.source, frame, item, inside, name)
-        elif isinstance(rule.source, Object):
-            self._one(rule, rule.source, frame, item, inside, name)
+            return self._each(rule, rule.source, frame, item, inside, name)
+        assert isinstance(rule.source, Object)
+        self._one(rule, rule.source, frame, item, inside, name)
+        return False
 
     def _each(
         self, rule: Rule, each: Each, frame: Frame, item: Shape, inside: str, name: str
-    ) -> None:
+    ) -> bool:
         out, place = self._writer.out, self._writer.place
         found = out.fresh("made")
         out.line(f"{found} = []")
         if item.kind not in ("object", "any"):
             self._writer.report("MB330", rule.position, found=item.words())
-            return
+            return False
         if self._writer.traced:
             out.line(f"trace.enter({place})")
 
@@ -86,6 +91,7 @@ class ListWriter:
                 out.line(f"{name} = {found} if {name} is None else {name} + {found}")
         else:
             out.line(f"{name} = {found} if {name} is None else {name} + {found}")
+        return first.doubtful
 
     def _one(
         self, rule: Rule, source: Object, frame: Frame, item: Shape, inside: str, name: str
@@ -102,18 +108,19 @@ class ListWriter:
                 out.line(f"raise missing({made.lacking})")
             out.line(f"{name} = [{made.name}] if {name} is None else [*{name}, {made.name}]")
 
-    def _plain(self, rule: Rule, frame: Frame, item: Shape, name: str) -> None:
+    def _plain(self, rule: Rule, frame: Frame, item: Shape, name: str) -> bool:
         """One plain value more, unless it is missing."""
         out, want, wrap = self._writer.out, item, False
         if want.has_text:
             want, wrap = want.members[TEXT_MEMBER].shape, True
         slot = self._writer.values.value(rule, frame, want)
         if not slot.certain:
-            return
+            return False
         value = f"{{{TEXT_MEMBER!r}: {slot.expression}}}" if wrap else slot.expression
         line = f"{name} = [{value}] if {name} is None else [*{name}, {value}]"
         if not slot.maybe:
             out.line(line)
-            return
+            return False
         with out.block(f"if {slot.expression} is not None:"):
             out.line(line)
+        return slot.doubtful

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mesbridge.findings import Finding
 from mesbridge.mapping.assembly import new_writer
 from mesbridge.mapping.frames import Frame, Hoist, Slot
@@ -49,16 +51,16 @@ class MappingWriter:
 
     # --- functions ------------------------------------------------------------------------
 
-    def _function(self, header: str, body: object) -> None:
+    def _function(self, header: str, body: Callable[[], None]) -> None:
         out = self.writer.out
         out.line("")
-        with out.block(f"def {header}:"):
-            with self.writer.rule(self._spec.name, None, self._spec.position):
-                out.line("flags = []")
-                with out.block("try:"):
-                    body()  # type: ignore[operator]
-                with out.block("except REFUSED as error:"):
-                    out.line("raise failure(at, error) from error")
+        rule = self.writer.rule(self._spec.name, None, self._spec.position)
+        with out.block(f"def {header}:"), rule:
+            out.line("flags = []")
+            with out.block("try:"):
+                body()
+            with out.block("except REFUSED as error:"):
+                out.line("raise failure(at, error) from error")
 
     def _run(self) -> None:
         out, spec = self.writer.out, self._spec
@@ -78,7 +80,7 @@ class MappingWriter:
         self._emit(frame, lambda document: out.line(f"documents.append({document})"))
         out.line("return Translation(documents, flags)")
 
-    def _emit(self, frame: Frame, done: object) -> None:
+    def _emit(self, frame: Frame, done: Callable[[str], None]) -> None:
         out, spec = self.writer.out, self._spec
         assert spec.emit is not None
         out.line("documents = []")
@@ -89,7 +91,7 @@ class MappingWriter:
             self.writer.root = inner
             if self.writer.traced:
                 out.line("trace.next()")
-            done(self._document(inner))  # type: ignore[operator]
+            done(self._document(inner))
 
         inside = (spec.fields, spec.lets, spec.checks, spec.zone)
         self.writer.loops.write(
@@ -113,10 +115,8 @@ class MappingWriter:
             texts = f"{check.code!r}, {check.message.en!r}, {check.message.zh!r}"
             with out.block(f"if {condition}:"):
                 if check.action == "flag":
-                    code, english, chinese = texts.split(", ", 1)[0], check.message.en, (
-                        check.message.zh
-                    )  # fmt: skip
-                    out.line(f"flags.append(Flag({code}, None, {english!r}, {chinese!r}))")
+                    named = f"{check.code!r}, None, {check.message.en!r}, {check.message.zh!r}"
+                    out.line(f"flags.append(Flag({named}))")
                 else:
                     out.line(f"raise check_failed({place}, {check.action!r}, {texts})")
 
@@ -137,7 +137,7 @@ class MappingWriter:
         out.line(f"here = {slot.expression}")
         with out.block("if here is None:"):
             out.line("here = {}")
-        return Slot("here", slot.shape, False, slot.certain, slot.trail)
+        return Slot("here", slot.shape, False, slot.certain, trail=slot.trail)
 
     def _frame(self, base: Slot) -> Frame:
         """A frame for the mapping's own paths, with its ``let``, from here on."""
@@ -167,11 +167,11 @@ class MappingWriter:
         rule = next(iter(stored.key.values()), None)
         if rule is None:
             return
-        with self.writer.rule(f"${stored.name}", rule, stored.position) as place:
-            with out.block(f"if {name} is None:"):
-                keys = f"stored_keys(payload, meta).get({stored.name!r})"
-                hold = stored.on_missing == "hold"
-                out.line(f"raise stored_missing({place}, {hold}, {stored.entity!r}, {keys})")
+        written = self.writer.rule(f"${stored.name}", rule, stored.position)
+        with written as place, out.block(f"if {name} is None:"):
+            keys = f"stored_keys(payload, meta).get({stored.name!r})"
+            hold = stored.on_missing == "hold"
+            out.line(f"raise stored_missing({place}, {hold}, {stored.entity!r}, {keys})")
 
     # --- keys -----------------------------------------------------------------------------
 
@@ -188,8 +188,8 @@ class MappingWriter:
         out, scope = self.writer.out, self.writer.scope
         entity = scope.dictionary.entities.get(stored.entity)
         if entity is None:
-            self.writer.report("MB310", stored.position, name=stored.entity,
-                               **did_you_mean(stored.entity, scope.dictionary.entities))  # fmt: skip
+            guess = did_you_mean(stored.entity, scope.dictionary.entities)
+            self.writer.report("MB310", stored.position, name=stored.entity, **guess)
             return
         shape = of_entity(entity, scope.dictionary)
         names = {}

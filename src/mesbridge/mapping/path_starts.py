@@ -16,11 +16,12 @@ META: dict[str, Shape] = {
     "message_id": TEXT,
     "received_at": DATETIME,
     "sent_at": DATETIME,
-    "output_id": TEXT,
+    "output_id": Shape("text", max_length=36),
     "message_type": TEXT,
     "correlation_id": TEXT,
     "route": TEXT,
 }
+_ALWAYS_KNOWN = frozenset({"message_id", "received_at", "output_id", "route"})
 #: What ``$change`` can be.
 CHANGE = Shape("text", values=("new", "changed", "cancelled"))
 _LOOP = {"index", "previous", "next"}
@@ -100,7 +101,8 @@ class PathStarts:
             self._writer.report("MB311", at.position, name=f"meta.{name}",
                                 **did_you_mean(name, META))  # fmt: skip
             return None
-        return Slot(f"meta.get({name!r})", META[name]), segments[1:], None
+        slot = Slot(f"meta.get({name!r})", META[name], doubt=name not in _ALWAYS_KNOWN)
+        return slot, segments[1:], None
 
 
 def _alias(name: str, frame: Frame) -> Frame | None:

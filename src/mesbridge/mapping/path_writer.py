@@ -141,8 +141,9 @@ class _Walk:
         """The value that a path ends at: the content of an XML element, None for "nothing"."""
         if slot.shape.has_text:
             member = slot.shape.members[TEXT_MEMBER]
+            doubt = slot.doubtful or not member.required or member.shape.nullable
             slot = Slot(f"part({slot.expression}, {TEXT_MEMBER!r})", member.shape, True,
-                        slot.certain, slot.trail)  # fmt: skip
+                        slot.certain, doubt, slot.trail)  # fmt: skip
         if slot.trail is not None and slot.certain:
             self._writer.used.add(slot.trail)
         return self._without_nothing(slot)
@@ -170,8 +171,7 @@ class _Walk:
                         trail=trail)  # fmt: skip
         member = shape.members.get(name)
         if member is None:
-            self._writer.report("MB301", self._path.position, name=name,
-                                path=self._path.path.text, **suggestion(name, shape))  # fmt: skip
+            self._unknown(name, shape)
             return UNKNOWN
         if shape.has_text:
             expression = f"part({slot.expression}, {name!r})"
@@ -204,8 +204,7 @@ class _Walk:
         for name in segment.names:
             member = shape.members.get(name)
             if member is None and shape.kind == "object" and not shape.additional:
-                self._writer.report("MB301", self._path.position, name=name,
-                                    path=self._path.path.text, **suggestion(name, shape))  # fmt: skip
+                self._unknown(name, shape)
                 return None
             shape = member.shape if member is not None else ANY
         if slot.trail is not None:
@@ -217,6 +216,10 @@ class _Walk:
             self._writer.report("MB321", self._path.position, found=segment.value,
                                 expected=shape.words())  # fmt: skip
         return literal
+
+    def _unknown(self, name: str, shape: Shape) -> None:
+        path, guess = self._path.path.text, suggestion(name, shape)
+        self._writer.report("MB301", self._path.position, name=name, path=path, **guess)
 
     def _hoisted(self, slot: Slot, hoist: Hoist) -> Slot:
         """*slot* read once at the head of its frame."""
@@ -241,11 +244,13 @@ class _Walk:
         if not texts:
             return slot
         if texts == {""} and slot.shape.kind == "text":
-            expression = f"({slot.expression}) or None"
+            simple = " if " not in slot.expression
+            inner = slot.expression if simple else f"({slot.expression})"
+            expression = f"{inner} or None"
         else:
             constant = self._writer.out.constant(texts, "NOTHING")
             expression = f"unless({slot.expression}, {constant})"
-        return replace(slot, expression=expression, maybe=True)
+        return replace(slot, expression=expression, maybe=True, doubt=slot.doubtful)
 
 
 def crossing(shape: Shape, segments: Sequence[Segment]) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import get_args
 
 from mesbridge.dictionary.reading import found_text
 from mesbridge.documents import Document, Fields, Items, Position, Scalar
@@ -40,8 +40,9 @@ class PredicateReader:
     def predicate(self, document: Document, depth: int = 0) -> Predicate | None:
         """The predicate written as *document*, or None with a finding."""
         if not isinstance(document, Fields) or len(document.entries) != 1 or depth > MAX_DEPTH:
-            return self._wrong(document, "one predicate such as {eq: [path, value]}",
+            self._wrong(document, "one predicate such as {eq: [path, value]}",
                                "一个条件，例如 {eq: [路径, 值]}")  # fmt: skip
+            return None
         (operator, operand), place = next(iter(document.entries.items())), document.position
         if operator in _COMPARISONS:
             return self._compare(operator, operand, place)  # type: ignore[arg-type]
@@ -68,7 +69,8 @@ class PredicateReader:
         if isinstance(document, Scalar):
             self._report("MB224", document.position)
             return None
-        return self._wrong(document, "a path", "路径")
+        self._wrong(document, "a path", "路径")
+        return None
 
     def path_text(self, text: str, position: Position) -> PathAt | None:
         """The path *text*, or None with a finding."""
@@ -85,13 +87,15 @@ class PredicateReader:
         if isinstance(document, Fields):
             inner = document.get("path")
             if inner is None or len(document.entries) != 1:
-                return self._wrong(document, "a value or {path: x}", "一个值或 {path: x}")
+                self._wrong(document, "a value or {path: x}", "一个值或 {path: x}")
+                return None
             return self.path(inner)
         return Value(document)
 
     def _pair(self, operand: Document, place: Position) -> tuple[PathAt, Document] | None:
         if not isinstance(operand, Items) or len(operand) != 2:
-            return self._wrong(operand, "[path, value]", "[路径, 值]", place)
+            self._wrong(operand, "[path, value]", "[路径, 值]", place)
+            return None
         path = self.path(operand.values[0])
         return (path, operand.values[1]) if path is not None else None
 
@@ -105,7 +109,8 @@ class PredicateReader:
         if right is None:
             return None
         if isinstance(right, Value) and not _is_literal(right.document):
-            return self._wrong(right.document, "one value", "一个值")
+            self._wrong(right.document, "one value", "一个值")
+            return None
         return Compare(operator, pair[0], right, place)
 
     def _in(self, operand: Document, place: Position) -> Predicate | None:
@@ -114,7 +119,8 @@ class PredicateReader:
             return None
         literals = pair[1]
         if not isinstance(literals, Items) or not all(_is_literal(each) for each in literals):
-            return self._wrong(literals, "a list of values", "值的列表")
+            self._wrong(literals, "a list of values", "值的列表")
+            return None
         scalars = tuple(each for each in literals if isinstance(each, Scalar))
         return In(pair[0], scalars, place)
 
@@ -128,7 +134,8 @@ class PredicateReader:
             return None
         pattern = pair[1]
         if not isinstance(pattern, Scalar) or pattern.value is None:
-            return self._wrong(pattern, "a pattern", "正则表达式")
+            self._wrong(pattern, "a pattern", "正则表达式")
+            return None
         try:
             compile_pattern(pattern.text)
         except PatternError as error:
@@ -144,7 +151,8 @@ class PredicateReader:
         self, operator: str, operand: Document, place: Position, depth: int
     ) -> Predicate | None:
         if not isinstance(operand, Items) or not operand.values:
-            return self._wrong(operand, "a list of predicates", "条件列表")
+            self._wrong(operand, "a list of predicates", "条件列表")
+            return None
         parts = [self.predicate(each, depth + 1) for each in operand]
         whole = tuple(part for part in parts if part is not None)
         if len(whole) != len(parts):
@@ -153,8 +161,7 @@ class PredicateReader:
 
     def _wrong(
         self, document: Document, expected: str, expected_zh: str, place: Position | None = None
-    ) -> Any:
-        """Report a wrong shape; gives None."""
+    ) -> None:
         self._report(
             "MB223", place or document.position, found=found_text(document), expected=expected,
             expected_zh=expected_zh,

@@ -20,9 +20,22 @@ class Block:
 
     header: str | None = None
     parts: list[str | Block] = field(default_factory=list)
+    optional: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Nothing that does anything stands in it."""
+        return all(
+            part.empty and (part.header is None or part.optional)
+            if isinstance(part, Block)
+            else part.startswith("#")
+            for part in self.parts
+        )
 
     def render(self, depth: int) -> Iterator[str]:
         """The lines with their indentation."""
+        if self.optional and self.empty:
+            return
         if self.header is not None:
             yield _INDENT * depth + self.header
             depth += 1
@@ -59,6 +72,14 @@ class PythonSource:
     def block(self, header: str) -> Iterator[None]:
         """Lines written inside stand under *header*."""
         block = Block(header)
+        self._here.parts.append(block)
+        with self.at(block):
+            yield
+
+    @contextmanager
+    def guard(self, condition: str) -> Iterator[None]:
+        """Lines written inside hold where *condition* does; without any the test is left out."""
+        block = Block(f"if {condition}:", optional=True)
         self._here.parts.append(block)
         with self.at(block):
             yield

@@ -37,11 +37,11 @@ def read_steps(
                 found.append(StepCall(name, {}, None, entry.position))
             case Fields(entries=entries) if len(entries) == 1:
                 name, parameters = next(iter(entries.items()))
-                named = parameters.entries if isinstance(parameters, Fields) else {}
-                bare = None if isinstance(parameters, Fields) else parameters
-                if isinstance(parameters, Fields) and set(named) == {"path"}:
-                    named, bare = {}, parameters
-                found.append(StepCall(name, named, bare, entry.keys[name]))
+                # {path: x} alone is a value that is read, not a parameter called path.
+                if isinstance(parameters, Fields) and set(parameters.entries) != {"path"}:
+                    found.append(StepCall(name, parameters.entries, None, entry.keys[name]))
+                else:
+                    found.append(StepCall(name, {}, parameters, entry.keys[name]))
             case _:
                 _wrong(findings, entry, "a step such as trim or {join: \"-\"}",
                        "一个步骤，例如 trim 或 {join: \"-\"}")  # fmt: skip
@@ -105,8 +105,8 @@ def read_round(keys: ObjectReader, findings: list[Finding]) -> Round | None:
         case Scalar(value=int(places)) if not isinstance(document.value, bool):
             if 0 <= places <= MAX_PLACES:
                 return Round(places, "half_up", document.position)
-        case Fields():
-            inner = ObjectReader(document, None, findings)
+        case Fields() as fields:
+            inner = ObjectReader(fields, None, findings)
             places = inner.integer("places", -1)
             mode = inner.choice("mode", cast(tuple[RoundMode, ...], get_args(RoundMode)), "half_up")
             if (carry := inner.any("carry")) is not None:

@@ -45,6 +45,7 @@ class Shape:
         nullable: null may stand there; always read as missing.
         additional: an object may have members that are not declared.
         entity: name of the entity that the object is, or None.
+        count: how many values a list has, where that is known (``from: [a, b]``).
     """
 
     kind: Kind
@@ -59,6 +60,7 @@ class Shape:
     item: Shape | None = None
     additional: bool = False
     entity: str | None = None
+    count: int | None = None
     _members: Callable[[], Mapping[str, Member]] | None = field(
         default=None, repr=False, compare=False
     )

@@ -13,13 +13,12 @@ from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.lookups import StepCache
 from mesbridge.mapping.predicate_reader import PredicateReader
 from mesbridge.mapping.rules import StepCall
-from mesbridge.mapping.shapes import ANY, TEXT, Shape, list_of
+from mesbridge.mapping.shapes import ANY, Shape, list_of
+from mesbridge.mapping.step_results import result_shape
 from mesbridge.mapping.steps.registry import Parameter, Step
 from mesbridge.mapping.suggestions import did_you_mean
 from mesbridge.mapping.writer import Writer
 
-#: Steps whose text is never longer than what they were given.
-_NOT_LONGER = {"trim", "strip_zeros", "empty_as_missing", "slice"}
 #: Kinds of values whose results are kept.
 _KEPT = ("text", "date", "datetime")
 _SCALARS = ("text", "integer", "decimal", "boolean", "date", "time", "datetime", "duration")
@@ -45,6 +44,14 @@ class StepWriter:
             and step.takes_items(item.kind)
             and not step.keeps_missing
             and not step.item_kind
+        )
+
+    def may_lose(self, calls: tuple[StepCall, ...]) -> bool:
+        """Whether a step may find nothing: the first of an empty list."""
+        steps = [self.known(call) for call in calls]
+        return any(
+            step is not None and (step.returns == "item" or step.name == "empty_as_missing")
+            for step in steps
         )
 
     def named_texts(self, calls: tuple[StepCall, ...]) -> frozenset[str]:
@@ -89,7 +96,7 @@ class StepWriter:
         if step.item_kind:
             fixed["item_kind"] = (entering.item or ANY).kind
         self._call(step, name, entering, fixed, dynamic, tupled)
-        return _result(step, call, entering, fixed)
+        return result_shape(step, entering, fixed)
 
     def _enter(self, step: Step, call: StepCall, name: str, have: Shape) -> Shape | None:
         """The shape that enters the step, converted where the language does that by itself."""
@@ -115,7 +122,7 @@ class StepWriter:
                 converted, each = out.fresh("values"), out.fresh("item")
                 out.line(f"{converted} = []")
                 with out.block(f"for {each} in {name}:"):
-                    with out.block(f"if {each} is not None:"):
+                    with out.guard(f"{each} is not None"):
                         self._writer.conversions.convert(each, item, want, call.position)
                     out.line(f"{converted}.append({each})")
                 out.line(f"{name} = {converted}")
@@ -250,22 +257,3 @@ def _path_of(document: Document) -> Document | None:
     if isinstance(document, Fields) and set(document.entries) == {"path"}:
         return document.entries["path"]
     return None
-
-
-def _result(step: Step, call: StepCall, have: Shape, fixed: Mapping[str, Any]) -> Shape:
-    """What leaves the step."""
-    item = have.item or ANY
-    if step.returns == "same":
-        return have
-    if step.returns == "item":
-        # Only `sum` takes texts and gives what they add up to.
-        return Shape("decimal") if step.item_kind and item.kind == "text" else item
-    kind = step.result_kind(have.kind, item.kind)
-    if kind == "list":
-        return have if have.kind == "list" else list_of(TEXT)
-    if kind == "text" and step.name in _NOT_LONGER and have.kind == "text":
-        return Shape("text", max_length=have.max_length)
-    if step.name == "truncate":
-        length = next((each for each in fixed.values() if isinstance(each, int)), None)
-        return Shape("text", max_length=length)
-    return Shape(kind)

@@ -67,7 +67,7 @@ def in_order(
 
 
 def reads_source(rule: Rule) -> bool:
-    """Whether a rule reads the source: an object for which none of these reads anything is left out."""
+    """Whether a rule reads the source: an object for which none gets a value is left out."""
     match rule.source:
         case Constant():
             return False

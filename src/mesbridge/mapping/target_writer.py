@@ -116,7 +116,7 @@ class TargetWriter:
             slot = self._value(rule, want, frame, inside)
             if self._writer.traced:
                 self._writer.out.line(f"trace.value({self._writer.place}, {slot.expression})")
-            if slot.certain:
+            if slot.certain and target.always:
                 self._doubt(rule.rule, slot, member)
             value = f"{{{TEXT_MEMBER!r}: {slot.expression}}}" if wrap else slot.expression
             self._put(target, member, slot, value, reads_source(rule.rule))
@@ -150,7 +150,7 @@ class TargetWriter:
 
     def _doubt(self, rule: Rule, slot: Slot, member: Member) -> None:
         silent = rule.default is not None or rule.on_missing in ("error", "hold")
-        if slot.maybe and member.required and not silent:
+        if slot.doubtful and member.required and not silent:
             self._writer.report("MB313", rule.position, Severity.WARNING)
 
     def _null(self, rule: Rule, member: Member, target: Target) -> None:

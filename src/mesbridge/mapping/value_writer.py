@@ -8,6 +8,7 @@ from dataclasses import replace
 from mesbridge.documents import Items, Scalar
 from mesbridge.mapping.calc_writer import write_calc
 from mesbridge.mapping.code_writer import CodeWriter
+from mesbridge.mapping.conversions import longest
 from mesbridge.mapping.exact_numbers import rounder
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.literals import LiteralError, fitting
@@ -57,8 +58,9 @@ class ValueWriter:
             slot = self._changed(rule, name, slot, frame, want)
         if not slot.certain:
             return replace(UNKNOWN, expression=name)
-        maybe = slot.maybe or rule.when is not None
-        return self._filled(rule, replace(slot, expression=name, maybe=maybe), want)
+        when = rule.when is not None
+        slot = replace(slot, expression=name, maybe=slot.maybe or when, doubt=slot.doubtful or when)
+        return self._filled(rule, slot, want)
 
     # --- source -------------------------------------------------------------------------------
 
@@ -109,7 +111,9 @@ class ValueWriter:
         out.line(f"{name} = {made}")
         if not all(slot.certain for slot in slots):
             return UNKNOWN
-        return Slot(name, list_of(shape), bool(maybe))
+        doubt = any(slot.doubtful for slot in slots) and not keeps
+        made_shape = replace(list_of(shape), count=len(slots))
+        return Slot(name, made_shape, bool(maybe), doubt=doubt)
 
     def _first_of(
         self, rule: Rule, entries: tuple[Rule, ...], name: str, frame: Frame, want: Shape | None
@@ -128,7 +132,8 @@ class ValueWriter:
         certain = all(slot.certain for slot in found)
         maybe = all(slot.maybe for slot in found)
         shape = wanted or _common([slot.shape for slot in found if slot.certain] or [ANY])
-        return Slot(name, shape, maybe, certain and bool(found))
+        doubt = all(slot.doubtful for slot in found)
+        return Slot(name, shape, maybe, certain and bool(found), doubt)
 
     def _constant(self, rule: Rule, name: str, want: Shape | None) -> Slot:
         assert isinstance(rule.source, Constant)
@@ -161,12 +166,12 @@ class ValueWriter:
 
     def _changed(self, rule: Rule, name: str, slot: Slot, frame: Frame, want: Shape | None) -> Slot:
         """Steps, code or case, round and the conversion into *want*."""
-        out, shape, maybe = self._writer.out, slot.shape, slot.maybe
+        out, shape, maybe, doubt = self._writer.out, slot.shape, slot.maybe, slot.doubtful
         if self._writer.traced:
             out.line(f"trace.source({self._writer.place}, {name})")
         with ExitStack() as blocks:
             if maybe:
-                blocks.enter_context(out.block(f"if {name} is not None:"))
+                blocks.enter_context(out.guard(f"{name} is not None"))
             shape_after = self._steps(rule, name, slot, frame, blocks)
             if shape_after is None:
                 return UNKNOWN
@@ -178,8 +183,8 @@ class ValueWriter:
                 shape = found
                 self._trace(name, "code")
                 if self._codes.may_miss(rule):
-                    blocks.enter_context(out.block(f"if {name} is not None:"))
-                    maybe = True
+                    blocks.enter_context(out.guard(f"{name} is not None"))
+                    maybe = doubt = True
             if rule.case is not None:
                 shape = self._codes.case(rule.case, name, shape, want)
                 self._trace(name, "case")
@@ -188,7 +193,8 @@ class ValueWriter:
                 self._trace(name, "round")
             if want is not None and not self._fits(rule, name, slot, shape, want):
                 return UNKNOWN
-        return Slot(name, want or shape, maybe or bool(rule.steps))
+        doubt = doubt or self._writer.steps.may_lose(rule.steps)
+        return Slot(name, want or shape, maybe or bool(rule.steps), doubt=doubt)
 
     def _fits(self, rule: Rule, name: str, slot: Slot, shape: Shape, want: Shape) -> bool:
         if isinstance(rule.source, Constant) and shape is want:
@@ -233,7 +239,7 @@ class ValueWriter:
         with out.block("try:"), ExitStack() as inner:
             for place, call in enumerate(rule.steps):
                 if place:
-                    inner.enter_context(out.block(f"if {name} is not None:"))
+                    inner.enter_context(out.guard(f"{name} is not None"))
                 tupled = several and not place and (
                     self._writer.steps.takes_tuple(call, shape.item or ANY)
                 )  # fmt: skip
@@ -244,7 +250,7 @@ class ValueWriter:
                 self._trace(name, call.name)
         with out.block("except StepError as error:"):
             out.line(f"raise failure({self._writer.place}, error, {name}) from error")
-        blocks.enter_context(out.block(f"if {name} is not None:"))
+        blocks.enter_context(out.guard(f"{name} is not None"))
         return shape
 
     def _round(self, rule: Rule, name: str, shape: Shape) -> Shape:
@@ -252,11 +258,14 @@ class ValueWriter:
         out = self._writer.out
         if shape.kind == "integer":
             return shape
+        precision = None if shape.precision is None else shape.precision + rule.round.places
         if shape.kind != "decimal":
             self._writer.conversions.convert(name, shape, DECIMAL, rule.round.position)
         function = rounder(rule.round.places, rule.round.mode)
         out.line(f"{name} = {out.constant(function, 'ROUND')}({name})")
-        return DECIMAL
+        if precision is None:
+            return DECIMAL
+        return Shape("decimal", precision=precision, scale=rule.round.places)
 
     def _filled(self, rule: Rule, slot: Slot, want: Shape | None) -> Slot:
         """``default``, and what ``on_missing`` says of a source without a value."""
@@ -266,12 +275,12 @@ class ValueWriter:
             with out.block(f"if {name} is None:"):
                 out.line(f"{name} = {out.literal(value)}")
                 self._trace(name, "default")
-            return replace(slot, maybe=False)
+            return replace(slot, maybe=value is None, doubt=False)
         if rule.code is None and rule.on_missing in ("error", "hold"):
             function = "missing" if rule.on_missing == "error" else "hold_value"
             with out.block(f"if {name} is None:"):
                 out.line(f"raise {function}({self._writer.place})")
-            return replace(slot, maybe=False)
+            return replace(slot, maybe=False, doubt=False)
         return slot
 
     def _trace(self, name: str, step: str) -> None:
@@ -286,8 +295,10 @@ def _common(shapes: list[Shape]) -> Shape:
         return first
     if all(shape.kind == first.kind for shape in shapes) and first.kind not in ("list", "object"):
         tables = {shape.table for shape in shapes}
+        most = max(map(longest, shapes))
         return Shape(first.kind, foreign=any(shape.foreign for shape in shapes),
-                     table=first.table if len(tables) == 1 else None)  # fmt: skip
+                     table=first.table if len(tables) == 1 else None,
+                     max_length=int(most) if most < float("inf") else None)  # fmt: skip
     return ANY
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mesbridge.documents import Position
@@ -95,7 +96,7 @@ class Writer:
             return slot
         name = self.out.fresh(prefix)
         self.out.line(f"{name} = {slot.expression}")
-        return Slot(name, slot.shape, slot.maybe, slot.certain, slot.trail)
+        return replace(slot, expression=name)
 
 
 def source_text(rule: Rule) -> str | None:
