@@ -72,7 +72,7 @@ class SimulatedMes:
                 message_for_bridge(
                     message_type,
                     sending.message_id,
-                    _cut_off(body) if sending.broken else body,
+                    cut_off(body) if sending.broken else body,
                     content_type=self._content_type,
                 )
             )
@@ -81,6 +81,6 @@ class SimulatedMes:
         return [publication.message_id for publication in publications]
 
 
-def _cut_off(body: bytes) -> bytes:
+def cut_off(body: bytes) -> bytes:
     """A text whose end got lost on the way."""
     return body[: len(body) * 3 // 5]
