@@ -14,6 +14,7 @@ from mesbridge.catalogue.formats import FORMATS
 from mesbridge.catalogue.interface import INTERFACE
 from mesbridge.catalogue.judging import JUDGING
 from mesbridge.catalogue.names import NAMES
+from mesbridge.catalogue.operations import OPERATIONS
 from mesbridge.catalogue.references import REFERENCES
 from mesbridge.catalogue.runtime import RUNTIME
 from mesbridge.catalogue.settings import SETTINGS
@@ -26,6 +27,7 @@ CATALOGUE: dict[str, Explanation] = {
     **SYNTAX, **SHAPE, **NAMES, **RUNTIME, **STEPS, **FORMATS, **TRAFFIC,
     **JUDGING,
     **DELIVERY, **EXAMPLES, **FILES, **SETTINGS, **REFERENCES, **INTERFACE,
+    **OPERATIONS,
 }  # fmt: skip
 
 

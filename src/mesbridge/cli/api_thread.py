@@ -10,6 +10,8 @@ import uvicorn
 from fastapi import FastAPI
 
 _STOP_SECONDS = 10.0
+#: Seconds that requests under way may take after the stop.
+_GRACE_SECONDS = 5
 
 
 class ApiThread:
@@ -18,18 +20,23 @@ class ApiThread:
     def __init__(self, app: FastAPI, host: str, port: int) -> None:
         """Raises ClickException where the port cannot be had."""
         try:
-            self._socket = socket.create_server((host, port))
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            self._socket = socket.create_server((host, port), family=family)
         except OSError as error:
             raise click.ClickException(f"port {port} on {host}: {error.strerror}") from error
         self._host = host
-        config = uvicorn.Config(app, log_config=None, lifespan="off", access_log=False)
+        config = uvicorn.Config(
+            app, log_config=None, lifespan="off", access_log=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._serve, name="api", daemon=True)
 
     @property
     def address(self) -> str:
         """``http://127.0.0.1:8080``."""
-        return f"http://{self._host}:{self._socket.getsockname()[1]}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._socket.getsockname()[1]}"
 
     def start(self) -> None:
         """Begin to answer; who asks before that waits for the answer."""

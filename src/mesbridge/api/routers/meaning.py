@@ -18,8 +18,9 @@ from mesbridge.api.models.meaning import (
     ReleaseShown,
 )
 from mesbridge.api.parameters import After, Limit, text_filter
+from mesbridge.api.release_view import releases_shown
 from mesbridge.dictionary.entity import Dictionary, Entity, Field
-from mesbridge.ledger.queries.desk import ReleaseRecord, list_audit
+from mesbridge.ledger.queries.desk import list_audit
 from mesbridge.ledger.queries.desk import releases as recorded_releases
 from mesbridge.ledger.queries.pages import DEFAULT_LIMIT
 from mesbridge.mapping.shapes import of_field_type
@@ -108,24 +109,6 @@ def releases(bridge: TheBridge) -> PageOf[ReleaseShown]:
     with bridge.ledger.reading() as connection:
         found = recorded_releases(connection)
     return PageOf[ReleaseShown](items=releases_shown(found, active), next=None)
-
-
-def releases_shown(found: list[ReleaseRecord], active: str) -> list[ReleaseShown]:
-    """The active release first, also where nobody has noted it yet."""
-    records = {record.id: record for record in found}
-    order = [active, *(record.id for record in found if record.id != active)]
-    return [_release(name, records.get(name), active) for name in order]
-
-
-def _release(name: str, record: ReleaseRecord | None, active: str) -> ReleaseShown:
-    return ReleaseShown(
-        id=name,
-        active=name == active,
-        created_at=record.created_at if record else None,
-        activated_at=record.activated_at if record else None,
-        actor=record.actor if record else None,
-        note=record.note if record else None,
-    )
 
 
 @router.get("/audit", summary="Who did what", dependencies=[needs("engineer")])
