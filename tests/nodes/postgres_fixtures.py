@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from mesbridge.ledger import schema
+from mesbridge.ledger import desk_tables, schema
+from mesbridge.ledger.tables import metadata
 from tests.nodes.postgres import PostgresNode
 
+assert desk_tables.metadata is metadata, "both files of tables make up one metadata"
+
 _TEMPLATE = "migrated"
+_EMPTY = "SET lock_timeout = '10s'; TRUNCATE " + ", ".join(sorted(metadata.tables))
 _numbers = itertools.count(1)
 
 
@@ -43,7 +47,23 @@ def new_postgres_url(postgres_node: PostgresNode) -> Iterator[Callable[..., str]
         postgres_node.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def _spare_databases() -> list[str]:
+    """Names of migrated databases that a test has left empty."""
+    return []
+
+
 @pytest.fixture
-def postgres_url(new_postgres_url: Callable[..., str]) -> str:
-    """The address of an empty, migrated database of this test's own."""
-    return new_postgres_url()
+def postgres_url(postgres_node: PostgresNode, _spare_databases: list[str]) -> Iterator[str]:
+    """The address of an empty, migrated database of this test's own.
+
+    Emptying one is several times faster than making one.
+    """
+    if not _spare_databases:
+        name = f"spare_{next(_numbers)}"
+        postgres_node.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        _spare_databases.append(name)
+    name = _spare_databases.pop()
+    yield postgres_node.url(name)
+    postgres_node.execute(_EMPTY, name)
+    _spare_databases.append(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url, text
 from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
@@ -123,3 +123,13 @@ def _refuse_lost_commits(connection: Any, _entry: ConnectionPoolEntry) -> None:
     if setting == "off":
         place = Position("MESBRIDGE_DATABASE_URL", 1, 1)
         raise ConfigurationError([Finding("MB494", place)])
+
+
+def takes_writes(connection: Connection) -> bool:
+    """Whether the server takes writes; of SQLite only the first write tells."""
+    if connection.dialect.name == "sqlite":
+        return True
+    refuses = text(
+        "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'"
+    )
+    return not connection.scalar(refuses)

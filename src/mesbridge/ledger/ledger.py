@@ -43,7 +43,7 @@ class SqlLedger:
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
 
     def check(self) -> None:
-        """At start: the database is there, its commits are durable, its tables are ours.
+        """At start: the database is there and writable, commits are durable, the tables are ours.
 
         Raises:
             LedgerError: it cannot be reached or is not migrated (MB499).
@@ -51,6 +51,9 @@ class SqlLedger:
         """
         with self.reading() as connection:
             found = schema.revision_of(connection)
+            writable = engines.takes_writes(connection)
+        if not writable:
+            raise LedgerError("MB495", reason="it is read-only, perhaps a standby")
         if found != schema.head():
             reason = f'revision "{found}", expected "{schema.head()}"'
             raise LedgerError("MB499", reason=reason)

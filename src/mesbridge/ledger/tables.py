@@ -190,6 +190,7 @@ Index(
     "ix_outbox_doubt",
     outbox.c.destination,
     outbox.c.key,
+    outbox.c.seq,
     postgresql_where=_LATE,
     sqlite_where=_LATE,
 )

@@ -9,8 +9,9 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
+from mesbridge.ledger import picking
 from mesbridge.ledger.ledger import SqlLedger, open_ledger
 from mesbridge.ledger.tables import outbox
 from mesbridge.pipeline.ports import OutputRow, OutputState
@@ -148,3 +149,21 @@ def test_pick_agrees_with_the_protocol(one_ledger: SqlLedger, rows: list[OutputR
     assert {row.id for row in found} == expected
     per_key = Counter(row.key for row in found if row.key is not None)
     assert max(per_key.values(), default=1) == 1
+
+
+def test_a_pick_goes_by_the_partial_indexes(ledger: SqlLedger) -> None:
+    statement = picking.pick(ledger.time, "opcenter_queue", 1, 200)
+    with ledger.reading() as connection:
+        words = "EXPLAIN QUERY PLAN"
+        if connection.dialect.name == "postgresql":
+            words = "EXPLAIN"
+            # An empty table is read whole whatever indexes it has.
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+            connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+        query = statement.compile(connection, compile_kwargs={"literal_binds": True})
+        plan = "\n".join(str(row) for row in connection.exec_driver_sql(f"{words} {query}"))
+
+    for index in ("ix_outbox_due", "ix_outbox_open", "ix_outbox_doubt"):
+        assert index in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan

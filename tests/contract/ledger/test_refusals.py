@@ -7,6 +7,7 @@ import random
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -165,15 +166,28 @@ def test_other_databases_are_refused(url: str) -> None:
 
 
 def test_a_server_without_durable_commits_is_refused(
-    postgres_url: str, postgres_node: PostgresNode
+    new_postgres_url: Callable[..., str], postgres_node: PostgresNode
 ) -> None:
-    name = postgres_url.rpartition("/")[2]
-    postgres_node.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    url = new_postgres_url()
+    postgres_node.execute(f"ALTER DATABASE {url.rpartition('/')[2]} SET synchronous_commit = off")
 
-    with closing(open_ledger(postgres_url)) as ledger, pytest.raises(ConfigurationError) as caught:
+    with closing(open_ledger(url)) as ledger, pytest.raises(ConfigurationError) as caught:
         ledger.check()
 
     assert caught.value.code == "MB494"
+
+
+def test_a_database_that_takes_no_writes_is_noticed_at_start(
+    new_postgres_url: Callable[..., str], postgres_node: PostgresNode
+) -> None:
+    url = new_postgres_url()
+    name = url.rpartition("/")[2]
+    postgres_node.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+
+    with closing(open_ledger(url)) as ledger, pytest.raises(LedgerError) as caught:
+        ledger.check()
+
+    assert (caught.value.code, "read-only" in str(caught.value)) == ("MB495", True)
 
 
 def test_a_frozen_server_is_noticed(postgres_node: PostgresNode, postgres_url: str) -> None:

@@ -33,6 +33,16 @@ def test_heads_of_another_release_or_without_predecessor_are_tried(ledger: SqlLe
     assert ledger.waiting_heads("r1", ago(60), 1) == ["newer"]
 
 
+def test_each_entity_of_a_key_has_its_own_head(ledger: SqlLedger) -> None:
+    store(
+        ledger,
+        held(key="a", seq=1, state=MessageState.DEAD),
+        held(key="a", seq=2, release="r0", entity="production_report"),
+    )
+
+    assert ledger.waiting_heads("r1", ago(60), 9) == ["a"]
+
+
 def test_a_head_is_tried_again_after_a_while(ledger: SqlLedger) -> None:
     tried, untried = held(key="a", received_at=ago(90)), held(key="b", received_at=ago(90))
     store(ledger, tried, untried)

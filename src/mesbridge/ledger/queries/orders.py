@@ -170,5 +170,6 @@ def _counts(
     counts: Counter[str] = Counter()
     wanted = select(column, func.count()).select_from(table).where(condition).group_by(column)  # type: ignore[arg-type]  # any condition
     for chunk in chunks(list(keys)):
-        counts.update(dict(connection.execute(wanted.where(column.in_(chunk))).tuples()))
+        rows = connection.execute(wanted.where(column.in_(chunk))).tuples()
+        counts.update(dict(rows.all()))
     return counts

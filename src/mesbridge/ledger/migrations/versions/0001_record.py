@@ -153,7 +153,7 @@ def _outbox() -> None:
     _partial(
         "ix_outbox_doubt",
         "outbox",
-        ["destination", "key"],
+        ["destination", "key", "seq"],
         "in_doubt_until IS NOT NULL AND state IN ('replaced', 'discarded')",
     )
     due = ["destination", "due_at", "message", "seq", "index"]
