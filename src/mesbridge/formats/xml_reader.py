@@ -23,6 +23,8 @@ from mesbridge.formats.validation import described
 from mesbridge.formats.xml_source import parse_xml
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+#: Attributes of one element that the schema says nothing of.
+MAX_ATTRIBUTES = 1000
 _TRUE = frozenset({"true", "1"})
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _INTEGER = re.compile(r"-?[0-9]+")
@@ -99,11 +101,12 @@ class XmlReader:
 
         def read(element: etree._Element) -> Any:
             result: dict[str, Any] = {}
-            written = element.items()
-            if written:
+            # Not items(): its time grows with the square of their number.
+            names = element.keys()
+            if names:
                 if element.get(_NIL) in _TRUE:
                     return _ABSENT
-                _read_attributes(result, written, attributes, element)
+                _read_attributes(result, names, attributes, element)
             if content is not None:
                 _put(result, "#text", content(element.text or "", element))
             for child in element:
@@ -185,14 +188,14 @@ class _Child:
 
 def _read_attributes(
     result: dict[str, Any],
-    written: list[tuple[Any, str]],
+    names: list[Any],
     declared: dict[str, tuple[str, _ReadText]],
     element: etree._Element,
 ) -> None:
-    for name, text in written:
+    for name in names:
         found = declared.get(_parted(name)[1])
-        if found is not None:
-            _put(result, found[0], found[1](text, element))
+        if found is not None and found[0] not in result:
+            _put(result, found[0], found[1](element.get(name, ""), element))
 
 
 def _put(result: dict[str, Any], name: str, value: Any) -> None:
@@ -210,7 +213,11 @@ def _stripped(text: str, element: etree._Element) -> Any:
 
 def anything(element: etree._Element) -> Any:
     """An element that the schema says nothing of: text, or a dict with repeated ones listed."""
-    result: dict[str, Any] = {f"@{_parted(name)[1]}": text for name, text in element.items()}
+    names = element.keys()
+    if len(names) > MAX_ATTRIBUTES:
+        reason = f"more than {MAX_ATTRIBUTES} attributes"
+        raise DecodeError("MB452", at_line=element.sourceline, at_column=1, reason=reason)
+    result: dict[str, Any] = {f"@{_parted(name)[1]}": element.get(name) for name in names}
     if not result and not len(element):
         return element.text or ""
     if (element.text or "").strip():

@@ -254,3 +254,19 @@ def test_a_pattern_of_the_schema_is_enforced_without_running_away() -> None:
     error = refused(b'{"a":"' + b"a" * 50_000 + b'!"}', raw)
 
     assert error.params["expected"] == "pattern: ^(a+)+$"
+
+
+@pytest.mark.parametrize(
+    ("raw", "body", "expected"),
+    [
+        ({"unevaluatedProperties": False}, b'{"a":1}', "unevaluatedProperties"),
+        ({"propertyNames": {"maxLength": 1}}, b'{"ab":1}', "propertyNames: 1"),
+        (object_of(**{"a/b~c": NUMBER}), b'{"a/b~c":"x"}', "type: number"),
+        ({"additionalProperties": NUMBER}, b'{"a":"x"}', "type: number"),
+        ({"$id": "http://plant.test/s", **object_of(a=NUMBER)}, b'{"a":"x"}', "type: number"),
+    ],
+)
+def test_less_usual_keywords_are_told_as_well(
+    raw: dict[str, Any], body: bytes, expected: str
+) -> None:
+    assert refused(body, raw).params["expected"] == expected

@@ -281,3 +281,22 @@ def test_a_document_type_in_a_text_is_only_text() -> None:
     body = "<Order><Number><![CDATA[<!DOCTYPE a>]]></Number></Order>"
 
     assert decoded(body, order(Number=TEXT)) == {"Number": "<!DOCTYPE a>"}
+
+
+def test_an_attribute_with_a_prefix_is_read_by_its_own_name() -> None:
+    raw = order(Note=object_of(**{"@lang": TEXT, "#text": TEXT}))
+    body = '<Order><Note xml:lang="de" lang="en">x</Note></Order>'
+
+    assert decoded(body, raw) == {"Note": {"@lang": "de", "#text": "x"}}
+
+
+def test_an_empty_attribute_that_cannot_be_text_is_left_out() -> None:
+    assert decoded('<Order n=""/>', order(**{"@n": INTEGER})) == {}
+
+
+def test_thousands_of_attributes_are_skipped_or_refused_quickly() -> None:
+    many = " ".join(f'a{number}="1"' for number in range(40_000))
+    raw = order(Any={}, Known=object_of(**{"@a1": TEXT}))
+
+    assert decoded(f"<Order><Known {many}/></Order>", raw) == {"Known": {"@a1": "1"}}
+    assert refused(f"<Order><Any {many}/></Order>", raw).code == "MB452"
