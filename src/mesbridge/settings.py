@@ -84,10 +84,6 @@ class Settings(BaseModel):
     upkeep_seconds: float = Field(
         60.0, gt=0, le=86400, description="seconds between clean-ups of old rows"
     )
-    reload_seconds: float = Field(
-        0.0, ge=0, le=3600,
-        description="seconds between looks for changed mappings; 0: only when asked",
-    )  # fmt: skip
     ingest_timeout_seconds: float = Field(
         30.0, gt=0, le=600, description="seconds an HTTP sender waits until its message is stored"
     )

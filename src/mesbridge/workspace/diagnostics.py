@@ -29,7 +29,10 @@ def use_colour(stream: TextIO) -> bool:
 
 
 def render_text(findings: Iterable[Finding], language: str = "en", colour: bool = False) -> str:
-    """Each finding as ``file:line:col CODE message``, its source line, a caret and the hint."""
+    """Each finding as ``file:line:col CODE message``, its source line, a caret and the hint.
+
+    A note has its first line only: there may be many, and none has to be acted on.
+    """
     chosen = _language(language)
     sources = SourceLines()
     return "\n".join(_block(finding, chosen, colour, sources) for finding in findings)
@@ -101,6 +104,8 @@ def _block(finding: Finding, language: Language, colour: bool, sources: SourceLi
     code = _styled(finding.code, colour, fg=_COLOURS[finding.severity], bold=True)
     where = _styled(str(place), colour, bold=True)
     lines = [f"{where} {code} {word}{subject}{finding.message(language)}"]
+    if finding.severity is Severity.NOTE:
+        return lines[0]
     source = sources.line(place.file, place.line)
     if source is not None and len(source) <= _MAX_LINE:
         number = f"{place.line:>5}"

@@ -118,9 +118,14 @@ class _Loader:
 
     def _read_codes(self, path: Path) -> None:
         text = self._text(path)
-        lines = read_csv(text, shown_path(path), self._findings) if text is not None else []
+        if text is None:
+            return
+        shown, before = shown_path(path), len(self._findings)
+        lines = read_csv(text, shown, self._findings)
         if lines:
             self._files.codes.append((path.stem, lines))
+        elif len(self._findings) == before:
+            self._findings.append(Finding("MB215", Position(shown, 1, 1), {"found": ""}))
 
     def _read_named(self, folder: str, into: list[NamedDocument]) -> None:
         for path in _files(self._mappings / folder, _YAML):

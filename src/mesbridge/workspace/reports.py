@@ -90,10 +90,10 @@ def junit(suite: str, cases: Sequence[Case]) -> str:
         root, "testsuite", name=suite, tests=str(len(cases)), failures=str(failures)
     )
     for case in cases:
+        name, file = _xml(case.name), _xml(case.file)
         one = ElementTree.SubElement(
-            element, "testcase", name=_xml(case.name), classname=_xml(case.file), file=_xml(case.file),
-            line=str(case.line),
-        )  # fmt: skip
+            element, "testcase", name=name, classname=file, file=file, line=str(case.line)
+        )
         if case.failure is not None:
             message = _xml(case.failure.split("\n", 1)[0])
             ElementTree.SubElement(one, "failure", message=message).text = _xml(case.failure)
