@@ -108,8 +108,9 @@ STEPS: dict[str, Explanation] = {
     "MB433": Explanation(
         en='"{value}" has {length} characters, expected at most {expected}',
         zh="“{value}”有 {length} 个字符，最多允许 {expected} 个",
-        about_en="The written number does not fit into the width of the step.",
-        about_zh="写出的数字超过了该步骤规定的宽度。",
+        about_en="A written number does not fit into the width of the step, or a text is too long "
+        "for the step replace.",
+        about_zh="写出的数字超过该步骤规定的宽度，或文本过长，步骤 replace 无法处理。",
     ),
     "MB434": Explanation(
         en="{value} has more than {expected} decimals",

@@ -9,7 +9,7 @@ from typing import Any
 
 from mesbridge.formats.iso_time import parse_iso_time
 from mesbridge.mapping.steps.step import StepError
-from mesbridge.mapping.steps.zones import zone_of
+from mesbridge.mapping.steps.zones import in_zone
 
 _ONE_DAY = timedelta(days=1)
 
@@ -20,16 +20,7 @@ def local_date(value: Any, zone: str = "UTC") -> date:
     Raises:
         StepError: MB423.
     """
-    return _local(value, zone).date()
-
-
-def _local(value: Any, zone: str) -> datetime:
-    if not isinstance(value, datetime):
-        raise StepError("MB423", "datetime", value=value)
-    try:
-        return value.astimezone(zone_of(zone))
-    except OverflowError as error:
-        raise StepError("MB436", "0001–9999", value=value) from error
+    return in_zone(value, zone).date()
 
 
 def add_days(value: Any, days: int, zone: str = "UTC") -> date | datetime:
@@ -40,7 +31,7 @@ def add_days(value: Any, days: int, zone: str = "UTC") -> date | datetime:
     """
     try:
         if isinstance(value, datetime):
-            return (_local(value, zone) + timedelta(days=days)).astimezone(UTC)
+            return (in_zone(value, zone) + timedelta(days=days)).astimezone(UTC)
         if isinstance(value, date):
             return value + timedelta(days=days)
     except OverflowError as error:
@@ -64,7 +55,7 @@ def shift_date(
     Raises:
         StepError: MB423, MB425.
     """
-    local = _local(value, zone)
+    local = in_zone(value, zone)
     starts = _starts(tuple(shifts.values() if isinstance(shifts, Mapping) else shifts))
     clock = timedelta(
         hours=local.hour,

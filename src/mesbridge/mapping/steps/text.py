@@ -8,6 +8,8 @@ from mesbridge.mapping.steps.patterns import compile_pattern
 from mesbridge.mapping.steps.reading import list_of, text_of
 from mesbridge.mapping.steps.step import StepError
 
+#: Characters that a pattern may be looked for in: linear, but 10 µs a hit.
+MAX_REPLACED = 1 << 16
 #: Characters of the longest text that ``pad_left`` and ``replace`` may make.
 MAX_TEXT = 1 << 20
 
@@ -63,6 +65,8 @@ def replace(value: Any, pattern: str, with_: str = "", literal: bool = False) ->
 
 
 def _replaced(text: str, pattern: str, by: str) -> str:
+    if len(text) > MAX_REPLACED:
+        raise StepError("MB433", str(MAX_REPLACED), value=text[:80], length=len(text))
     try:
         return compile_pattern(pattern).replace(text, by)
     except IndexError as error:

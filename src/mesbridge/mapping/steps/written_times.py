@@ -11,7 +11,7 @@ from mesbridge.mapping.steps.local_days import local_date
 from mesbridge.mapping.steps.step import StepError
 from mesbridge.mapping.steps.time_format import compile_format, written_offset
 from mesbridge.mapping.steps.times import EPOCH_UNITS
-from mesbridge.mapping.steps.zones import zone_of
+from mesbridge.mapping.steps.zones import in_zone
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = _EPOCH.date()
@@ -46,10 +46,7 @@ def format_datetime(value: Any, format: str = "iso", zone: str = "UTC") -> str:
 
 @lru_cache(maxsize=8192)
 def _written_instant(value: datetime, format: str, zone: str) -> str:
-    try:
-        return _written(value.astimezone(zone_of(zone)), format, "datetime")
-    except OverflowError as error:
-        raise StepError("MB436", "0001–9999", value=value) from error
+    return _written(in_zone(value, zone), format, "datetime")
 
 
 def _written(moment: datetime, format: str, kind: str) -> str:
@@ -97,12 +94,12 @@ def format_duration(value: Any, format: str = "iso", zone: str = "UTC") -> str:
     """A duration as ``PT6H30M``; a time of day (an instant's in *zone*) as ``PT22H00M00S``.
 
     Raises:
-        StepError: MB423.
+        StepError: MB423, MB436.
     """
     if isinstance(value, timedelta):
         return _clock(value) if format == "clock" else written_duration(value)
     if isinstance(value, datetime):
-        value = value.astimezone(zone_of(zone)).time()
+        value = in_zone(value, zone).time()
     if not isinstance(value, time):
         raise StepError("MB423", "duration / time / datetime", value=value)
     if format == "clock":

@@ -37,6 +37,20 @@ def zone_of(name: str) -> ZoneInfo:
         raise StepError("MB423", "Europe/Berlin", value=name) from error
 
 
+def in_zone(value: object, zone: str) -> datetime:
+    """The aware instant *value* as local time in *zone*.
+
+    Raises:
+        StepError: MB423 no instant or no zone, MB436 beyond the calendar.
+    """
+    if not isinstance(value, datetime):
+        raise StepError("MB423", "datetime", value=value)
+    try:
+        return value.astimezone(zone_of(zone))
+    except OverflowError as error:
+        raise StepError("MB436", "0001–9999", value=value) from error
+
+
 def instant_of(parsed: Parsed, zone: str, on_ambiguous: Choice, on_nonexistent: Choice) -> Instant:
     """The instant of *parsed*: by its own offset, else as local time in *zone*.
 
