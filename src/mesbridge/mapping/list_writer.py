@@ -72,19 +72,16 @@ class ListWriter:
         if item.kind not in ("object", "any"):
             self._writer.report("MB330", rule.position, found=item.words())
             return False
-        if self._writer.traced:
-            out.line(f"trace.enter({place})")
+        self._writer.trace(f"enter({place}, len({name} or ()))")
 
         def body(inner: Frame) -> None:
-            if self._writer.traced:
-                out.line("trace.next()")
+            self._writer.trace("next()")
             made = self._targets.whole(each.fields, inner, item, inside, rule.position)
             out.line(f"{found}.append({made})")
 
         scope = LoopScope(frame, each.lets, (each.fields, each.lets))
         first = self._writer.loops.write(each.loop, scope, body)
-        if self._writer.traced:
-            out.line("trace.leave()")
+        self._writer.trace("leave()")
         out.line(f"at = {place}")
         if first.maybe and first.certain:
             with out.block(f"if {first.expression} is not None:"):

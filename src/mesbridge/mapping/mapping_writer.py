@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from mesbridge.findings import Finding
 from mesbridge.mapping.assembly import new_writer
@@ -45,8 +46,8 @@ class MappingWriter:
         out.comment(f"{self._spec.name}: {self._spec.source} -> {self._spec.target}")
         trace = ", trace" if self.writer.traced else ""
         self._function(f"run(payload, meta, stored{trace})", self._run)
+        self._function("stored_keys(payload, meta)", self._stored_keys)
         if not self.writer.traced:
-            self._function("stored_keys(payload, meta)", self._stored_keys)
             self._identify()
 
     # --- functions ------------------------------------------------------------------------
@@ -84,13 +85,11 @@ class MappingWriter:
         out, spec = self.writer.out, self._spec
         assert spec.emit is not None
         out.line("documents = []")
-        if self.writer.traced:
-            out.line("trace.documents()")
+        self.writer.trace("enter(None, 0)")
 
         def body(inner: Frame) -> None:
             self.writer.root = inner
-            if self.writer.traced:
-                out.line("trace.next()")
+            self.writer.trace("next()")
             done(self._document(inner))
 
         inside = (spec.fields, spec.lets, spec.checks, spec.zone)
@@ -177,6 +176,7 @@ class MappingWriter:
 
     def _stored_keys(self) -> None:
         out = self.writer.out
+        self.writer.traced = False
         frame = self._frame(self._start())
         self.writer.names.clear()
         out.line("keys = {}")
@@ -219,7 +219,7 @@ class MappingWriter:
             if len(rule.target) == 1 and rule.target[0] in wanted:
                 name = f"identify_{len(self.identifies) + 1}"
                 self.identifies[rule.target[0]] = name
-                self._function(f"{name}(payload, meta)", lambda rule=rule: self._one_field(rule))
+                self._function(f"{name}(payload, meta)", partial(self._one_field, rule))
 
     def _one_field(self, rule: TargetRule) -> None:
         out, spec = self.writer.out, self._spec

@@ -26,7 +26,8 @@ def result_shape(step: Step, have: Shape, parameters: Mapping[str, Any]) -> Shap
     if step.returns == "same":
         return have
     if step.returns == "item":
-        return item
+        # Only `sum` takes texts and gives what they add up to.
+        return Shape("decimal") if step.item_kind and item.kind == "text" else item
     kind = step.result_kind(have.kind, item.kind)
     if kind == "list":
         return have if have.kind == "list" else list_of(TEXT)

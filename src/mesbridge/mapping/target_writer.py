@@ -114,8 +114,7 @@ class TargetWriter:
             if want.has_text and not isinstance(source, Each | Several):
                 want, wrap = want.members[TEXT_MEMBER].shape, True
             slot = self._value(rule, want, frame, inside)
-            if self._writer.traced:
-                self._writer.out.line(f"trace.value({self._writer.place}, {slot.expression})")
+            self._writer.trace(f"value({self._writer.place}, {slot.expression})")
             if slot.certain and target.always:
                 self._doubt(rule.rule, slot, member)
             value = f"{{{TEXT_MEMBER!r}: {slot.expression}}}" if wrap else slot.expression

@@ -38,6 +38,7 @@ class ValueWriter:
         block = type(frame.head)()
         with self._writer.out.at(block), self._writer.rule(f"${name}", rule, rule.position):
             slot = self.value(rule, frame, None)
+            self._writer.trace(f"value({self._writer.place}, {slot.expression})")
         frame.head.parts.append(block)
         frame.busy.discard(name)
         frame.done[name] = slot
@@ -167,8 +168,7 @@ class ValueWriter:
     def _changed(self, rule: Rule, name: str, slot: Slot, frame: Frame, want: Shape | None) -> Slot:
         """Steps, code or case, round and the conversion into *want*."""
         out, shape, maybe, doubt = self._writer.out, slot.shape, slot.maybe, slot.doubtful
-        if self._writer.traced:
-            out.line(f"trace.source({self._writer.place}, {name})")
+        self._writer.trace(f"source({self._writer.place}, {name})")
         with ExitStack() as blocks:
             if maybe:
                 blocks.enter_context(out.guard(f"{name} is not None"))
@@ -284,8 +284,7 @@ class ValueWriter:
         return slot
 
     def _trace(self, name: str, step: str) -> None:
-        if self._writer.traced:
-            self._writer.out.line(f"trace.step({self._writer.place}, {step!r}, {name})")
+        self._writer.trace(f"step({self._writer.place}, {step!r}, {name})")
 
 
 def _common(shapes: list[Shape]) -> Shape:

@@ -90,6 +90,11 @@ class Writer:
         finally:
             self.subject, self.place = before
 
+    def trace(self, call: str) -> None:
+        """Tell the trace of ``explain``, where there is one."""
+        if self.traced:
+            self.out.line(f"trace.{call}")
+
     def bind(self, slot: Slot, prefix: str = "v") -> Slot:
         """*slot* under a name of its own, so that it can be read several times."""
         if slot.expression.isidentifier() and slot.expression not in ("None", "True", "False"):

@@ -1,0 +1,142 @@
+"""What every rule did with one message: the same generated code, with a trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mesbridge.errors import ConfigurationError, MesbridgeError
+from mesbridge.findings import Finding, errors_in
+from mesbridge.mapping.loading import load
+from mesbridge.mapping.mapping_writer import MappingWriter
+from mesbridge.mapping.rules import MappingSpec
+from mesbridge.mapping.runtime import Place
+from mesbridge.mapping.scope import Scope
+from mesbridge.mapping.sides import sides_of
+from mesbridge.mapping.translator import Meta, Payload, Stored, Translation
+
+
+@dataclass(slots=True)
+class ExplainedField:
+    """How one target field came about.
+
+    Attributes:
+        target: with the places of items: ``operations[0].number``; ``$name`` for a ``let``.
+        file, line: of its rule.
+        source: what the rule reads, as written.
+        source_value: what was found there, None where it is missing.
+        steps: the value after each step, by the step's name, in order.
+        value: what was written, None where the field was left out.
+        document: number of the emitted document, from 0.
+        error: why the message stopped here, or None.
+    """
+
+    target: str
+    file: str
+    line: int
+    source: str | None
+    source_value: Any = None
+    steps: list[tuple[str, Any]] = field(default_factory=list)
+    value: Any = None
+    document: int = 0
+    error: MesbridgeError | None = None
+
+
+def explain(
+    spec: MappingSpec,
+    scope: Scope,
+    payload: Payload,
+    meta: Meta | None = None,
+    stored: Stored | None = None,
+) -> list[ExplainedField]:
+    """Carry out *spec* on *payload* and tell what each rule did, in the order it was done.
+
+    A message that stops ends the list: the last field carries the error.
+
+    Raises:
+        ConfigurationError: the mapping has errors.
+    """
+    findings: list[Finding] = []
+    sides = sides_of(spec, scope, findings)
+    writer = MappingWriter(spec, sides, scope, findings, traced=True) if sides else None
+    if writer is not None:
+        writer.write()
+    if writer is None or errors_in(findings):
+        raise ConfigurationError(errors_in(findings))
+    run = load(writer.writer.out, spec.name)["run"]
+    trace = Trace()
+    try:
+        trace.translation = run(payload, meta or {}, stored or {}, trace)
+    except MesbridgeError as error:
+        trace.stopped(error)
+    return list(trace.fields.values())
+
+
+@dataclass(slots=True)
+class _Loop:
+    """A loop that is being walked: *prefix* is the target list, None for an emit."""
+
+    prefix: str | None
+    index: int
+
+
+class Trace:
+    """Takes what generated code reports; see ``ExplainedField``."""
+
+    def __init__(self) -> None:
+        self.fields: dict[tuple[int, str], ExplainedField] = {}
+        self.translation: Translation | None = None
+        self._loops: list[_Loop] = []
+
+    def enter(self, place: Place | None, first: int) -> None:
+        """A loop begins; its next item is number *first*."""
+        self._loops.append(_Loop(place.target if place is not None else None, first - 1))
+
+    def next(self) -> None:
+        """The next item of the innermost loop."""
+        self._loops[-1].index += 1
+
+    def leave(self) -> None:
+        """The innermost loop ends."""
+        self._loops.pop()
+
+    def source(self, place: Place, value: Any) -> None:
+        """What the rule has read."""
+        found = self._field(place)
+        if found.source_value is None:
+            found.source_value = value
+
+    def step(self, place: Place, name: str, value: Any) -> None:
+        """The value after a step."""
+        self._field(place).steps.append((name, value))
+
+    def value(self, place: Place, value: Any) -> None:
+        """What goes into the target."""
+        self._field(place).value = value
+
+    def stopped(self, error: MesbridgeError) -> None:
+        """The message ends here."""
+        place = Place(error.target or "", error.source, error.file or "", error.line or 0)
+        found = self._field(place)
+        found.error = error
+        if found.source_value is None:
+            found.source_value = error.value
+        self.fields[self._key(place)] = self.fields.pop(self._key(place))
+
+    def _field(self, place: Place) -> ExplainedField:
+        key = self._key(place)
+        if key not in self.fields:
+            self.fields[key] = ExplainedField(
+                key[1], place.file, place.line, place.source, document=key[0]
+            )
+        return self.fields[key]
+
+    def _key(self, place: Place) -> tuple[int, str]:
+        """Number of the document, and the target with the places of its items."""
+        document, target = 0, place.target
+        for loop in reversed(self._loops):
+            if loop.prefix is None:
+                document = max(loop.index, 0)
+            elif loop.index >= 0 and f"{target}.".startswith(f"{loop.prefix}."):
+                target = f"{loop.prefix}[{loop.index}]{target[len(loop.prefix) :]}"
+        return document, target
