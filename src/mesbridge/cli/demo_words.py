@@ -129,5 +129,11 @@ def state_word(state: str, language: Language) -> str:
     return _chosen(_STATES[state], language)
 
 
+def all_texts() -> list[tuple[str, str]]:
+    """Every text: English and Chinese."""
+    tables = (_WORDS, _CASES, _VERDICTS, _STATES)
+    return [texts for table in tables for texts in table.values()]
+
+
 def _chosen(texts: tuple[str, str], language: Language) -> str:
     return texts[1] if language == "zh" else texts[0]

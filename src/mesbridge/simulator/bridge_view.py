@@ -86,12 +86,21 @@ class BridgeView(Protocol):
 class HttpBridgeView:
     """The view through the API at *address*; texts in *language*."""
 
-    def __init__(self, address: str, language: str = "en", api_key: str | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        language: str = "en",
+        api_key: str | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        """*transport*: in the place of the network, for tests."""
         headers = {"Accept-Language": language}
         if api_key is not None:
             headers["Authorization"] = f"Bearer {api_key}"
         self._language = language
-        self._client = httpx.Client(base_url=address, headers=headers, timeout=_TIMEOUT_SECONDS)
+        self._client = httpx.Client(
+            base_url=address, headers=headers, timeout=_TIMEOUT_SECONDS, transport=transport
+        )
 
     def ready(self) -> bool:
         try:

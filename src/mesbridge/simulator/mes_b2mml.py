@@ -41,8 +41,10 @@ class B2mmlDesk:
             self.log.wrongs.append(f"{envelope.type} {envelope.message_id}: {error}")
 
     def _carry_out(self, root: etree._Element) -> None:
-        verb = etree.QName(root).localname
-        for request in root.iterfind(_REQUEST, _NAMES):
+        verb, requests = etree.QName(root).localname, root.findall(_REQUEST, _NAMES)
+        if not requests:
+            raise ValueError("it holds no order")
+        for request in requests:
             order = _text(request, "b:ID")
             if verb == "CancelOperationsSchedule":
                 self.jobs.abort(order)

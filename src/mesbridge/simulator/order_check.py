@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: Differences of the bridge that say no more than that a message waits or is dead.
 _OF_UNFINISHED = frozenset({"held", "dead"})
 
+#: Opcenter's states of a hold in the words of the notice.
+_HOLD_STATES = {"Open": "OPEN", "Closed": "RELEASED"}
+
 Movements = dict[tuple[str, str], Decimal]
 
 
@@ -170,17 +173,16 @@ def _expected_movements(reports: Iterable[Report]) -> Movements:
 
 
 def _hold_problems(plan: OrderPlan, stuck: Collection[str], books: SapBooks) -> Iterable[Problem]:
-    """The ERP knows the last state of every quality hold."""
-    told = {
-        sending.content.number: sending.content
-        for sending in plan.mes
-        if isinstance(sending.content, Hold) and sending.message_id not in stuck
-    }
-    for number, hold in told.items():
-        notice = books.holds.get(number)
-        wanted = "RELEASED" if hold.status == "Closed" else "OPEN"
-        if notice is None or notice["HoldState"] != wanted:
-            yield Problem(Trouble.LOST, f"the ERP does not know that {number} is {wanted}")
+    """The ERP was told every state of every quality hold, in order."""
+    told: dict[str, list[str]] = defaultdict(list)
+    for sending in plan.mes:
+        if isinstance(sending.content, Hold) and sending.message_id not in stuck:
+            told[sending.content.number].append(_HOLD_STATES[sending.content.status])
+    for number, states in told.items():
+        heard = [str(notice["HoldState"]) for notice in books.holds.get(number, ())]
+        if heard != states:
+            trouble = Trouble.LOST if len(heard) < len(states) else Trouble.DOUBLED
+            yield Problem(trouble, f"the ERP heard of {number}: {', '.join(heard) or 'nothing'}")
 
 
 def _sum_problems(

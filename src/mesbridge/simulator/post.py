@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from mesbridge.broker.envelope import Envelope
@@ -37,8 +37,10 @@ def message_for_bridge(
 class Post:
     """The broker as the simulated systems use it."""
 
-    def __init__(self, client: BrokerClient) -> None:
+    def __init__(self, client: BrokerClient, pause: Callable[[float], object] = time.sleep) -> None:
+        """*pause*: waits so many seconds, while the broker is away."""
         self._client = client
+        self._pause = pause
 
     def declare(self, queue: str, message_types: str) -> None:
         """A queue of a simulated system; *message_types* is a topic pattern, ``opcenter.#``."""
@@ -74,5 +76,5 @@ class Post:
             if PublishOutcome.RETURNED in outcomes:
                 raise BrokerError("MB487", detail=f"nothing takes {left[0].type}")
             publications = left
-            time.sleep(_RETRY_SECONDS)
+            self._pause(_RETRY_SECONDS)
         raise BrokerError("MB487", detail="the broker does not confirm")

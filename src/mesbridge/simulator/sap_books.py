@@ -54,10 +54,14 @@ class BookingError(Exception):
 
 @dataclass(slots=True)
 class SapBooks:
-    """What has been posted. Nothing here knows how the messages came."""
+    """What has been posted. Nothing here knows how the messages came.
+
+    Attributes:
+        holds: by the number of the quality hold, all notices of it, oldest first.
+    """
 
     postings: list[Posting] = field(default_factory=list)
-    holds: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    holds: dict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     _groups: dict[tuple[str, str], str] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _by_key: dict[tuple[str, int], Posting] = field(default_factory=dict)
@@ -95,8 +99,8 @@ class SapBooks:
         return posting, posting.cancelled_by
 
     def hold(self, notice: Mapping[str, Any]) -> None:
-        """Note a quality hold; a later notice of the same number takes the place of the earlier."""
-        self.holds[str(notice["HoldNumber"])] = notice
+        """Note a quality hold, or what has become of it."""
+        self.holds[str(notice["HoldNumber"])].append(notice)
 
     def find(self, external: str) -> Posting | None:
         """The posting with this id of the sender that counts, if any."""

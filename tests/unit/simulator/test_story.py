@@ -165,7 +165,9 @@ def test_a_message_that_the_plan_does_not_leave_behind_is_unexplained(shipped: W
     story, _ = _played(bridge, orders=4)
     plan = next(each for each in story.plan.orders if len(each.mes) > 1)
     message_id = plan.mes[-1].message_id
-    bridge.left[message_id] = Unfinished(message_id, "r", "dead", None, "MB402 because")
+    bridge.left[message_id] = Unfinished(
+        message_id, "opcenter_reports", "dead", None, "MB402 because"
+    )
 
     final = final_table(story, bridge)
 
