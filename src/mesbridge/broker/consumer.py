@@ -27,6 +27,10 @@ STARVED_SECONDS = 60.0
 #: … and after which its channel is closed and opened again; doubles each time, for every such step
 #: counts as a delivery of all that is out.
 HEAL_SECONDS = 300.0
+#: Seconds without a message after which an empty channel is replaced. A quorum queue that is
+#: deleted and declared again at once is taken up by 3.10 itself, and what it then delivers is
+#: dropped on the way as seen before; nothing else shows it.
+RENEW_SECONDS = 300.0
 _LOOK_SECONDS = 5.0
 #: Seconds until a queue that could not be consumed is tried again: jitter below a doubling limit.
 _FIRST_RETRY_SECONDS, _LAST_RETRY_SECONDS = 1.0, 5.0
@@ -242,11 +246,20 @@ class AmqpSource:
 
     def _look_at(self, queue: _Queue, now: float) -> None:
         subscription = queue.subscription
-        if subscription is None or not subscription.is_full:
-            queue.starved = False
-            if subscription is not None:
-                subscription.verify()
+        if subscription is None:
             return
+        if subscription.is_full:
+            self._look_at_full(queue, subscription, now)
+            return
+        queue.starved = False
+        quiet_seconds = now - subscription.delivered_at
+        if quiet_seconds > RENEW_SECONDS and subscription.is_empty:
+            self._end(queue)
+            self._subscribe(queue)
+        elif quiet_seconds > _LOOK_SECONDS:
+            subscription.verify()
+
+    def _look_at_full(self, queue: _Queue, subscription: Subscription, now: float) -> None:
         idle_seconds = now - subscription.progress_at
         if idle_seconds > STARVED_SECONDS and not queue.starved:
             queue.starved = True

@@ -41,6 +41,10 @@ class BrokerSource(Protocol):
     @property
     def connected(self) -> bool: ...
 
+    def consumed(self) -> Collection[str]:
+        """Names of the queues that are being consumed now."""
+        ...
+
     def starved(self) -> Collection[str]:
         """Routes that hold all they may and have settled nothing for a while."""
         ...

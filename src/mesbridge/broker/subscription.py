@@ -53,11 +53,10 @@ class Subscription:
         self.consuming = False
         #: When something was settled last, or it became full.
         self.progress_at = time.monotonic()
+        self.delivered_at = self.progress_at
         self._prefetch = prefetch
         self._listener = listener
         self._ended = False
-        #: Nothing has come since the last look.
-        self._quiet = True
         #: Delivered and not settled with the broker, in order of delivery.
         self._unsettled: dict[int, None] = {}
         self._channel = connection.channel(on_open_callback=self._opened)
@@ -67,6 +66,11 @@ class Subscription:
     def is_full(self) -> bool:
         """It holds all it may: without a settlement nothing more comes."""
         return len(self._unsettled) >= self._prefetch
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is unsettled."""
+        return not self._unsettled
 
     def _opened(self, channel: Channel) -> None:
         channel.add_on_cancel_callback(lambda _: self._cancelled())
@@ -87,20 +91,15 @@ class Subscription:
         self, _channel: Channel, method: Basic.Deliver, properties: BasicProperties, body: bytes
     ) -> None:
         tag = int(method.delivery_tag or 0)
-        self._quiet = False
+        self.delivered_at = time.monotonic()
         self._unsettled[tag] = None
         if self.is_full:
-            self.progress_at = time.monotonic()
+            self.progress_at = self.delivered_at
         self._listener.delivered(self, tag, method, properties, body)
 
     def verify(self) -> None:
-        """Ask whether the queue still knows its consumer, unless it has just shown that it does.
-
-        A queue that is deleted and declared again at once comes back without consumers, and the
-        broker does not say so. A queue that is gone closes the channel.
-        """
-        quiet, self._quiet = self._quiet, True
-        if quiet and self.consuming and self._channel.is_open:
+        """Ask whether the queue still knows its consumer; one that is gone closes the channel."""
+        if self.consuming and self._channel.is_open:
             self._channel.queue_declare(self.queue, passive=True, callback=self._verified)
 
     def _verified(self, frame: Method[Queue.DeclareOk]) -> None:

@@ -191,6 +191,7 @@ def test_a_queue_that_was_deleted_is_consumed_again_once_it_is_back(lane: Lane) 
         broker.source.acknowledge(inbox.take_exactly(1))
 
         client.delete_queue("mb.q.orders")
+        eventually(lambda: "mb.q.orders" not in broker.source.consumed())
         client.declare(topology_of([ORDERS]))
         broker.publisher.publish([order(2)])
 

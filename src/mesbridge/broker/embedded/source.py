@@ -93,6 +93,12 @@ class EmbeddedSource:
         """For the metric ``mesbridge_broker_connected{role="consumer"}``."""
         return self._running and self._broker.is_open
 
+    def consumed(self) -> Collection[str]:
+        """Names of the queues that are being consumed now."""
+        with self._lock:
+            names = list(self._subscriptions)
+        return {name for name in names if self._broker.depth(name) is not None}
+
     def starved(self) -> Collection[str]:
         """Routes that get nothing although connected: cannot happen here."""
         return ()
