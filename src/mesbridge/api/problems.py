@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
+from traceback import extract_tb
 from typing import Any, TypeAlias
 
 from fastapi import FastAPI, Request
@@ -157,5 +158,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:
-    logger().error("request failed", exc_info=error, cause=type(error).__name__)
+    # Places only: the error's own text and the local variables may hold what nobody may see.
+    places = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-6:]]
+    logger().error("request failed", cause=type(error).__name__, places=places)
     return problem_response(request, 500, "MB608", {"value": type(error).__name__})

@@ -95,4 +95,28 @@ OPERATIONS: dict[str, Explanation] = {
         hint_en="chmod 600 it, it may hold a password",
         hint_zh="请执行 chmod 600，其中可能含有密码",
     ),
+    "MB651": Explanation(
+        en="there is no database yet: {found}",
+        zh="数据库尚不存在：{found}",
+        hint_en="mesbridge run makes it at the first start, mesbridge db upgrade at once",
+        hint_zh="mesbridge run 会在首次启动时创建，mesbridge db upgrade 可立即创建",
+    ),
+    "MB652": Explanation(
+        en="the embedded broker has no file yet: {found}",
+        zh="内嵌消息代理的文件尚不存在：{found}",
+        hint_en="mesbridge run makes it at the first start",
+        hint_zh="mesbridge run 会在首次启动时创建",
+    ),
+    "MB653": Explanation(
+        en="there are API keys, but none is valid any more: the API refuses everybody",
+        zh="存在 API 密钥，但均已失效：API 将拒绝所有请求",
+        hint_en="make one with mesbridge key add",
+        hint_zh="请用 mesbridge key add 生成密钥",
+    ),
+    "MB654": Explanation(
+        en="the broker differs in {count} more things",
+        zh="消息代理另有 {count} 处与期望不符",
+        hint_en="mesbridge topology check lists them",
+        hint_zh="mesbridge topology check 会全部列出",
+    ),
 }

@@ -16,9 +16,10 @@ from mesbridge.api.models.desk import (
     DeadLetterShown,
     Resolved,
 )
-from mesbridge.cli.opened import Refused, actor, opened, opened_ledger, refusals
-from mesbridge.cli.options import FINE, Common, Output, common_options, format_option
+from mesbridge.cli.opened import actor, opened, opened_ledger, sentence
+from mesbridge.cli.options import FINE, FOUND, Common, Output, common_options, format_option
 from mesbridge.cli.tables import said, say_more, write_empty, write_json, write_table
+from mesbridge.errors import PermanentError
 from mesbridge.ledger.queries.dead_letters import dead_letter_groups, list_dead_letters
 from mesbridge.ledger.queries.pages import DEFAULT_LIMIT, MAX_LIMIT
 from mesbridge.pipeline.desk import DeskResult, UnknownDeadLetterError
@@ -170,15 +171,14 @@ def _each(
     refused = 0
     for letter in letters:
         try:
-            with refusals(common):
-                result = step(letter)
-        except Refused as error:
+            result = step(letter)
+        except PermanentError as error:
             refused += 1
-            error.show()
+            click.echo(sentence(error, common.language), err=True)
             continue
         shown = Resolved(id=letter, resolution=resolution, state=result.state)
         if output == "json":
             click.echo(shown.model_dump_json())
         else:
             click.echo(f"{letter}  {resolution}  {result.state}")
-    return 1 if refused else FINE
+    return FOUND if refused else FINE

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from mesbridge.api.keys import ROLES, Role, hash_of, is_live, make_key
-from mesbridge.cli.opened import Refused, actor, opened_ledger
+from mesbridge.cli.opened import actor, opened_ledger, refuse
 from mesbridge.cli.options import FINE, Common, Output, common_options, format_option
 from mesbridge.cli.tables import said, write_empty, write_table
 from mesbridge.clock import SystemClock
@@ -92,7 +92,7 @@ def revoke(common: Common, key_or_name: str) -> int:
             wanted = _named(api_keys(connection), key_or_name)
         if not wanted:
             text = ("there is no unrevoked key {0}", "没有未吊销的密钥 {0}")
-            raise Refused(said(text, common.language).format(key_or_name))
+            refuse(said(text, common.language).format(key_or_name))
         with ledger.transaction() as transaction:
             for each in wanted:
                 transaction.revoke_api_key(each.id, now)

@@ -6,12 +6,15 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from mesbridge.bootstrap import Offline, open_offline
-from mesbridge.cli.options import Common
-from mesbridge.errors import LedgerError, PermanentError
+from mesbridge.catalogue import explanation_of
+from mesbridge.cli.options import FOUND, Common
+from mesbridge.errors import LedgerError, MesbridgeError, PermanentError
+from mesbridge.findings import Language
 from mesbridge.ledger.ledger import SqlLedger, open_ledger
 from mesbridge.ledger.schema import upgrade
 from mesbridge.settings import Settings
@@ -19,10 +22,10 @@ from mesbridge.settings import Settings
 _SQLITE = "sqlite:///"
 
 
-class Refused(click.ClickException):
-    """What was asked for cannot be done: exit code 1."""
-
-    exit_code = 1
+def refuse(text: str) -> NoReturn:
+    """What was asked for cannot be done: say so and end with exit code 1."""
+    click.echo(text, err=True)
+    raise click.exceptions.Exit(FOUND)
 
 
 @contextmanager
@@ -32,15 +35,16 @@ def opened(common: Common) -> Iterator[Offline]:
     Raises:
         ConfigurationError: settings or mappings are wrong.
         LedgerError: the database is not there or not migrated.
-        Refused: the command's own step was refused.
+        Exit: the command's own step was refused.
     """
     settings = common.settings()
     require_database(settings)
     offline = open_offline(settings)
     try:
         offline.ledger.check()
-        with refusals(common):
-            yield offline
+        yield offline
+    except PermanentError as error:
+        refuse(sentence(error, common.language))
     finally:
         offline.ledger.close()
 
@@ -60,13 +64,10 @@ def opened_ledger(common: Common, *, create: bool = False) -> Iterator[SqlLedger
         ledger.close()
 
 
-@contextmanager
-def refusals(common: Common) -> Iterator[None]:
-    """What can never pass ends the command with exit code 1 and its sentence."""
-    try:
-        yield
-    except PermanentError as error:
-        raise Refused(f"{error.code} {error.message(common.language)}") from error
+def sentence(error: MesbridgeError, language: Language) -> str:
+    """Code, sentence and what to do."""
+    hint = explanation_of(error.code).hint_text(language, error.params)
+    return f"{error.code} {error.message(language)}" + (f"\n  {hint}" if hint else "")
 
 
 def require_database(settings: Settings) -> None:

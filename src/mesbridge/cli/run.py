@@ -13,7 +13,8 @@ from mesbridge.api.app import create_app
 from mesbridge.api.auth import refuse_open_start
 from mesbridge.bootstrap import build_service
 from mesbridge.cli.api_thread import ApiThread
-from mesbridge.cli.options import FINE, FOUND, Common, common_options
+from mesbridge.cli.opened import refuse, sentence
+from mesbridge.cli.options import FINE, Common, common_options
 from mesbridge.errors import LedgerError
 from mesbridge.logs import configure_logs, logger
 from mesbridge.service import Service
@@ -37,8 +38,7 @@ def run(common: Common, host: str | None, port: int | None) -> int:
     service = build_service(settings)
     problem = _not_migrated(service)
     if problem is not None:
-        click.echo(f"{problem.code} {problem.message(common.language)}", err=True)
-        return FOUND
+        refuse(sentence(problem, common.language))
     api = ApiThread(create_app(service), settings.api_host, settings.api_port)
     _until_stopped(service, api, settings.drain_seconds)
     return FINE

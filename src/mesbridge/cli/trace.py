@@ -11,7 +11,7 @@ from mesbridge.api.models.messages import OutputShown
 from mesbridge.api.models.orders import OrderShown, ReconciliationShown, TimelineShown
 from mesbridge.api.order_view import order_shown
 from mesbridge.bootstrap import Offline
-from mesbridge.cli.opened import Refused, opened
+from mesbridge.cli.opened import opened, refuse
 from mesbridge.cli.options import FINE, Common, Output, common_options, format_option
 from mesbridge.cli.tables import Both, said, write_json
 from mesbridge.findings import Language
@@ -36,7 +36,7 @@ def trace(common: Common, key: str, output: Output) -> int:
         found = whole_order(offline, key)
     if found is None:
         text = said(("nothing is known of order {0}", "没有关于工单 {0} 的记录"), common.language)
-        raise Refused(text.format(key))
+        refuse(text.format(key))
     if output == "json":
         write_json(found)
     else:

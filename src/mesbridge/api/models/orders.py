@@ -11,19 +11,14 @@ from mesbridge.dictionary.keys import plain_decimal
 from mesbridge.pipeline.reconciliation import OrderReconciliation, Quantities
 
 
-class QuantitiesShown(Shown):
-    """Sums in the order's unit, as decimal texts."""
+class OperationQuantities(Shown):
+    """The sums of one operation, in the order's unit, as decimal texts."""
 
+    operation: str = shown("0020", "Empty where reports name none.")
     reported: str = shown("118")
     scrapped: str = shown("2")
     reworked: str = shown("0")
     posted: str = shown("118")
-
-
-class OperationQuantities(QuantitiesShown):
-    """The sums of one operation."""
-
-    operation: str = shown("0020", "Empty where reports name none.")
 
 
 class DifferenceShown(Shown):
@@ -35,12 +30,16 @@ class DifferenceShown(Shown):
     text: Text
 
 
-class ReconciliationShown(QuantitiesShown):
+class ReconciliationShown(Shown):
     """Ordered, reported and posted of one order, and what differs."""
 
     key: str = shown("1000471")
     unit: str | None = shown("C62")
     ordered: str | None = shown("120", "Null where the order is not known.")
+    reported: str = shown("118", "Good quantity of the last operation that was reported on.")
+    scrapped: str = shown("2", "Of all operations.")
+    reworked: str = shown("0", "Of all operations.")
+    posted: str = shown("118", "As `reported`, of what the ERP was told.")
     reports: int = shown(3)
     operations: list[OperationQuantities]
     differences: list[DifferenceShown]

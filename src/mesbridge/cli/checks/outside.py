@@ -7,11 +7,12 @@ import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from mesbridge.api.keys import is_live
 from mesbridge.bootstrap import topology_for, used_destinations
-from mesbridge.broker.factory import open_topology
+from mesbridge.broker.factory import embedded_path, open_topology
 from mesbridge.catalogue import explanation_of
 from mesbridge.cli.checks.diagnosis import Diagnosis, error, ok, warning
-from mesbridge.cli.opened import require_database
+from mesbridge.cli.opened import sqlite_path
 from mesbridge.clock import Clock
 from mesbridge.documents import Document, Fields, Items, Scalar
 from mesbridge.errors import BrokerError, ConfigurationError, LedgerError, MesbridgeError
@@ -25,12 +26,17 @@ from mesbridge.workspace.routes import DestinationSpec
 
 #: Seconds that the clocks may differ: leases last 15.
 _SKEW_SECONDS = 2.0
+#: Differences of the broker that are told one by one.
+_SHOWN = 3
 
 
 def database(settings: Settings, clock: Clock) -> Iterator[Diagnosis]:
     """Reachable, migrated, commits durable, clock alike, keys where they are needed."""
+    path = sqlite_path(settings)
+    if path is not None and not path.exists():
+        yield warning("database", "MB651", found=path)
+        return
     try:
-        require_database(settings)
         ledger = open_ledger(settings.database_url)
     except MesbridgeError as problem:
         yield _unusable(problem)
@@ -39,7 +45,7 @@ def database(settings: Settings, clock: Clock) -> Iterator[Diagnosis]:
         ledger.check()
         yield ok("database", "MB633", revision=schema.head())
         yield from _clocks(ledger, clock)
-        yield from _keys(ledger, settings)
+        yield from _keys(ledger, settings, clock)
     except (LedgerError, ConfigurationError) as problem:
         yield _unusable(problem)
     finally:
@@ -70,19 +76,26 @@ def _clocks(ledger: SqlLedger, clock: Clock) -> Iterator[Diagnosis]:
         yield ok("clock", "MB636")
 
 
-def _keys(ledger: SqlLedger, settings: Settings) -> Iterator[Diagnosis]:
+def _keys(ledger: SqlLedger, settings: Settings, clock: Clock) -> Iterator[Diagnosis]:
     with ledger.reading() as connection:
-        count = len([key for key in api_keys(connection) if key.revoked_at is None])
-    if count:
-        yield ok("API keys", "MB648", count=count)
+        found = api_keys(connection)
+    live = [key for key in found if is_live(key, clock.now())]
+    if live:
+        yield ok("API keys", "MB648", count=len(live))
     elif settings.needs_api_keys:
         yield error("API keys", "MB611", value=settings.api_host)
+    elif found:
+        yield warning("API keys", "MB653")
     else:
         yield ok("API keys", "MB649")
 
 
 def broker(settings: Settings, workspace: Workspace) -> Iterator[Diagnosis]:
     """Reachable, and everything declared as the routes need it."""
+    path = embedded_path(settings.broker_url)
+    if path is not None and not path.exists():
+        yield warning("broker", "MB652", found=path)
+        return
     try:
         admin = open_topology(settings.broker_url)
         try:
@@ -92,8 +105,10 @@ def broker(settings: Settings, workspace: Workspace) -> Iterator[Diagnosis]:
     except BrokerError as problem:
         yield error("broker", "MB639", found=problem.message())
         return
-    for difference in differences:
+    for difference in differences[:_SHOWN]:
         yield warning("broker", "MB638", found=str(difference))
+    if len(differences) > _SHOWN:
+        yield warning("broker", "MB654", count=len(differences) - _SHOWN)
     if not differences:
         yield ok("broker", "MB637")
 
