@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 import mesbridge
 from mesbridge.cli.main import main
@@ -30,18 +29,20 @@ MESSAGES = {
 }  # fmt: skip
 
 
-def test_check_finds_neither_errors_nor_warnings() -> None:
-    found = [each.line() for each in check(MAPPINGS, SCHEMAS) if each.severity is not Severity.NOTE]
+def test_check_finds_no_errors_and_only_the_doubts_that_remain() -> None:
+    found = [each for each in check(MAPPINGS, SCHEMAS) if each.severity is not Severity.NOTE]
 
-    assert found == []
+    # Free text of B2MML may be longer than what the dictionary takes: such a message stops.
+    assert {(each.code, each.subject) for each in found} <= {
+        ("MB314", "order_no"), ("MB314", "operation_no"), ("MB314", "shift"),
+    }  # fmt: skip
 
 
-def test_all_tests_beside_the_mappings_pass() -> None:
-    result = CliRunner().invoke(
-        main, ["test", "--mappings", str(MAPPINGS), "--schemas", str(SCHEMAS)]
-    )
+def test_all_tests_beside_the_mappings_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["test", "--mappings", str(MAPPINGS), "--schemas", str(SCHEMAS)])
 
-    assert result.exit_code == 0, result.output
+    assert ended.value.code == 0, capsys.readouterr().out
 
 
 def test_every_mapping_has_tests(workspace: Workspace) -> None:
