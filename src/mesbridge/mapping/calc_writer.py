@@ -7,8 +7,8 @@ from decimal import Decimal
 from mesbridge.mapping.exact_numbers import EXACT
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.path_writer import UNKNOWN
-from mesbridge.mapping.rules import Expression, Negative, Number, Operation, PathAt
 from mesbridge.mapping.shapes import DECIMAL
+from mesbridge.mapping.terms import Expression, Negative, Number, Operation, PathAt
 from mesbridge.mapping.writer import Writer
 
 _METHODS = {"+": "add", "-": "subtract", "*": "multiply"}

@@ -10,9 +10,10 @@ from mesbridge.mapping.conversions import conversion
 from mesbridge.mapping.frames import Frame
 from mesbridge.mapping.literals import LiteralError, comparable
 from mesbridge.mapping.lookups import TextCache
-from mesbridge.mapping.rules import Case, CodeCall, OnMissing, Operand, PathAt, Rule
+from mesbridge.mapping.rules import Case, CodeCall, OnMissing, Rule
 from mesbridge.mapping.shapes import ANY, DATE, TEXT, Shape
 from mesbridge.mapping.suggestions import did_you_mean
+from mesbridge.mapping.terms import Operand, PathAt
 from mesbridge.mapping.writer import Writer
 
 

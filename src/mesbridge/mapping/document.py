@@ -10,15 +10,8 @@ from mesbridge.findings import Finding
 from mesbridge.mapping.predicate_reader import PredicateReader
 from mesbridge.mapping.rule_parts import read_loop
 from mesbridge.mapping.rule_reader import RuleReader
-from mesbridge.mapping.rules import (
-    Loop,
-    MappingCheck,
-    MappingSpec,
-    PathAt,
-    Predicate,
-    WithEntity,
-    ZoneRule,
-)
+from mesbridge.mapping.rules import Loop, MappingCheck, MappingSpec, WithEntity, ZoneRule
+from mesbridge.mapping.terms import PathAt, Predicate
 
 _ACTIONS: tuple[Literal["refuse", "flag", "hold"], ...] = ("refuse", "flag", "hold")
 _STORED_MISSING: tuple[Literal["error", "omit", "hold"], ...] = ("error", "omit", "hold")

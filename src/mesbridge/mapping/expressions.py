@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from mesbridge.documents import Position
 from mesbridge.mapping.path_syntax import PathSyntaxError, parse_path
-from mesbridge.mapping.rules import Expression, Negative, Number, Operation, PathAt
+from mesbridge.mapping.terms import Expression, Negative, Number, Operation, PathAt
 
 #: How deep parentheses and signs may stand inside each other.
 MAX_DEPTH = 50

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from mesbridge.mapping.frames import Frame, Hoist, Slot
 from mesbridge.mapping.path_syntax import Name, Segment
-from mesbridge.mapping.rules import PathAt
 from mesbridge.mapping.shapes import DATETIME, TEXT, Shape
 from mesbridge.mapping.suggestions import did_you_mean
+from mesbridge.mapping.terms import PathAt
 from mesbridge.mapping.writer import Writer
 
 #: What ``$meta`` knows of a message.

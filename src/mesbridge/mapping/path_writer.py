@@ -8,9 +8,9 @@ from dataclasses import replace
 from mesbridge.mapping.frames import Frame, Hoist, Slot
 from mesbridge.mapping.path_starts import PathStarts
 from mesbridge.mapping.path_syntax import Index, Name, Segment, Selector
-from mesbridge.mapping.rules import PathAt, Predicate
 from mesbridge.mapping.shapes import ANY, TEXT_MEMBER, Shape, list_of
 from mesbridge.mapping.suggestions import suggestion
+from mesbridge.mapping.terms import PathAt, Predicate
 from mesbridge.mapping.writer import Writer
 
 #: What happens with one value of a loop: writes Python; gets the value and its frame.

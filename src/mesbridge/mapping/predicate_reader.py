@@ -9,7 +9,8 @@ from mesbridge.dictionary.reading import found_text
 from mesbridge.documents import Document, Fields, Items, Position, Scalar
 from mesbridge.findings import Finding
 from mesbridge.mapping.path_syntax import PathSyntaxError, parse_path
-from mesbridge.mapping.rules import (
+from mesbridge.mapping.steps.patterns import PatternError, compile_pattern
+from mesbridge.mapping.terms import (
     Combined,
     Compare,
     Comparison,
@@ -21,7 +22,6 @@ from mesbridge.mapping.rules import (
     Present,
     Value,
 )
-from mesbridge.mapping.steps.patterns import PatternError, compile_pattern
 from mesbridge.nearest import nearest
 
 _COMPARISONS = get_args(Comparison)

@@ -7,18 +7,10 @@ from decimal import Decimal
 from mesbridge.documents import Position, Scalar
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.literals import LiteralError, comparable
-from mesbridge.mapping.rules import (
-    Combined,
-    Compare,
-    In,
-    Match,
-    PathAt,
-    Predicate,
-    Present,
-)
 from mesbridge.mapping.shapes import Shape
 from mesbridge.mapping.steps.patterns import compile_pattern
 from mesbridge.mapping.suggestions import did_you_mean
+from mesbridge.mapping.terms import Combined, Compare, In, Match, PathAt, Predicate, Present
 from mesbridge.mapping.writer import Writer
 
 _SIGNS = {"eq": "==", "ne": "!=", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}

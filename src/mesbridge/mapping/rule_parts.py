@@ -13,12 +13,12 @@ from mesbridge.mapping.rules import (
     CodeCall,
     Loop,
     OnMissing,
-    PathAt,
     Round,
     RoundMode,
     SortKey,
     StepCall,
 )
+from mesbridge.mapping.terms import PathAt
 
 #: Decimal places that ``round`` may keep.
 MAX_PLACES = 30

@@ -25,14 +25,13 @@ from mesbridge.mapping.rules import (
     FromPaths,
     Object,
     OnMissing,
-    PathAt,
     Rule,
     Several,
     Source,
     StepCall,
     TargetRule,
-    Value,
 )
+from mesbridge.mapping.terms import PathAt, Value
 
 #: The keys of which a rule has exactly one: where its value comes from.
 SOURCES = ("from", "first_of", "calc", "sum", "value", "each", "fields")

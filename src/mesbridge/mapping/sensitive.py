@@ -17,18 +17,15 @@ from mesbridge.mapping.path_syntax import Name, Path, PathSyntaxError, parse_pat
 from mesbridge.mapping.rules import (
     Calc,
     Each,
-    Expression,
     FirstOf,
     FromPaths,
     MappingSpec,
-    Negative,
     Object,
-    Operation,
-    PathAt,
     Rule,
     Several,
     TargetRule,
 )
+from mesbridge.mapping.terms import Expression, Negative, Operation, PathAt
 
 #: Stands for the whole message: it cannot be told which of its fields are concerned.
 WHOLE = "*"

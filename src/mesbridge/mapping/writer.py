@@ -11,9 +11,10 @@ from mesbridge.documents import Position
 from mesbridge.findings import Finding, Severity
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.python_source import PythonSource
-from mesbridge.mapping.rules import Calc, FromPaths, PathAt, Rule
+from mesbridge.mapping.rules import Calc, FromPaths, Rule
 from mesbridge.mapping.runtime import Place
 from mesbridge.mapping.scope import Scope
+from mesbridge.mapping.terms import PathAt
 
 if TYPE_CHECKING:
     from mesbridge.mapping.conversion_writer import ConversionWriter
