@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mesbridge.ledger.database_time import DatabaseTime
@@ -49,17 +49,23 @@ def release(connection: Connection, time: DatabaseTime, held: Lease) -> None:
     connection.execute(update(lease).where(mine).values(until=time.now()))
 
 
-def held_epoch(connection: Connection, destination: str, epoch: int) -> bool:
+def held_epoch(
+    connection: Connection,
+    destination: str,
+    epoch: int,
+    at: ColumnElement[datetime] | None = None,
+) -> bool:
     """Whether *epoch* is still the destination's; it stays so until the end of the transaction.
 
     The shared row lock makes a new holder wait: it must not pick what is being marked here.
+
+    Args:
+        at: the lease must also last beyond this.
     """
-    current = (
-        select(lease.c.epoch)
-        .where(lease.c.destination == destination, lease.c.epoch == epoch)
-        .with_for_update(read=True)
-    )
-    return connection.execute(current).first() is not None
+    mine = select(lease.c.epoch).where(lease.c.destination == destination, lease.c.epoch == epoch)
+    if at is not None:
+        mine = mine.where(lease.c.until > at)
+    return connection.execute(mine.with_for_update(read=True)).first() is not None
 
 
 def current(time: DatabaseTime, destination: str, epoch: int) -> Any:

@@ -7,20 +7,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine
 
 from mesbridge.clock import Clock, SystemClock
 from mesbridge.errors import LedgerError
 from mesbridge.ledger import engine as engines
 from mesbridge.ledger import leases, picking, schema, waiting
 from mesbridge.ledger.database_time import DatabaseTime, ProcessTime, ServerTime
-from mesbridge.ledger.output_rows import WAITING, not_in_doubt
 from mesbridge.ledger.refusals import database_errors
-from mesbridge.ledger.statements import in_states
-from mesbridge.ledger.tables import outbox
 from mesbridge.ledger.transaction import SqlTransaction
 from mesbridge.ledger.watchdog import Watchdog
-from mesbridge.pipeline.ports import Lease, OutputRow, OutputState
+from mesbridge.pipeline.ports import Lease, OutputRow
 
 #: Seconds that one transaction may take before its socket is shut.
 TRANSACTION_LIMIT_SECONDS = 45.0
@@ -128,23 +125,8 @@ class SqlLedger:
         self, destination: str, epoch: int, ids: Sequence[str], in_doubt_until: datetime
     ) -> Sequence[str]:
         """Commit that these are about to be sent (non-idempotent targets); ids that were marked."""
-        free = (
-            select(outbox.c.id)
-            .where(outbox.c.id.in_(ids), outbox.c.destination == destination)
-            .where(in_states(outbox.c.state, WAITING), not_in_doubt(self.time.now()))
-            .where(leases.current(self.time, destination, epoch))
-            .order_by(outbox.c.id)
-            .with_for_update()
-        )
-        with self.writing() as connection:
-            if not leases.held_epoch(connection, destination, epoch):
-                return []
-            marked = [row[0] for row in connection.execute(free)]
-            change = {
-                "state": OutputState.SENDING, "epoch": epoch, "in_doubt_until": in_doubt_until,
-            }  # fmt: skip
-            connection.execute(update(outbox).where(outbox.c.id.in_(marked)).values(change))
-            return marked
+        with self.transaction() as transaction:
+            return transaction.mark_sending(destination, epoch, ids, in_doubt_until)
 
     def next_due(self, destination: str) -> datetime | None:
         """When the next row of the destination may be sent, or None."""

@@ -131,6 +131,27 @@ class OutputRows(Statements):
             self._connection.execute(_SETTLE, [_settled(ends[row], epoch) for row in written])
         return written
 
+    def mark_sending(
+        self, destination: str, epoch: int, ids: Collection[str], in_doubt_until: datetime
+    ) -> Sequence[str]:
+        """These are about to be sent; ids of those that may be, under a lease that lasts."""
+        now = self._time.now()
+        if not held_epoch(self._connection, destination, epoch, at=now):
+            return []
+        rows = self._locked(
+            outbox.c.id, ids, outbox.c.destination, outbox.c.state, not_in_doubt(now)
+        )
+        marked = [
+            row_id
+            for row_id, its_destination, state, free in rows
+            if its_destination == destination and state in WAITING and free
+        ]
+        for chunk in chunks(marked):
+            mine = update(outbox).where(self._among(outbox.c.id, chunk))
+            change = {"state": OutputState.SENDING, "epoch": epoch}
+            self._connection.execute(mine.values(in_doubt_until=in_doubt_until, **change))
+        return marked
+
 
 def not_in_doubt(now: Any) -> ColumnElement[bool]:
     """No attempt whose end is unknown may still arrive."""

@@ -84,6 +84,8 @@ def _in_slices(ledger: SqlLedger, before: datetime, forget: _Slice) -> int:
 
 def _empty_slice(connection: Connection, _time: DatabaseTime, before: datetime) -> int:
     ids = [row[0] for row in _settled(connection, before, not_(message.c.emptied))]
+    if not ids:
+        return 0
     bare: dict[str, Any] = {"body": b"", "canonical": None, "headers": {}, "emptied": True}
     connection.execute(update(message).where(message.c.id.in_(ids)).values(bare))
     mine = update(outbox).where(outbox.c.message.in_(ids))
@@ -95,6 +97,8 @@ def _empty_slice(connection: Connection, _time: DatabaseTime, before: datetime) 
 
 def _delete_slice(connection: Connection, time: DatabaseTime, before: datetime) -> int:
     rows = _settled(connection, before, message.c.emptied)
+    if not rows:
+        return 0
     ids = [row[0] for row in rows]
     # The balance goes on counting them by their last state.
     counts = Counter((route, str(state)) for _, route, state in rows)
@@ -108,9 +112,12 @@ def _delete_letters(connection: Connection, _time: DatabaseTime, before: datetim
     old = (
         select(dead_letter.c.id)
         .where(dead_letter.c.message.is_(None), dead_letter.c.resolved_at < before)
+        .order_by(dead_letter.c.id)
         .limit(SLICE)
     )
     ids = list(connection.scalars(old))
+    if not ids:
+        return 0
     connection.execute(delete(dead_letter).where(dead_letter.c.id.in_(ids)))
     return len(ids)
 

@@ -60,6 +60,9 @@ message = Table(
     Column("emptied", Boolean, nullable=False, default=False),
 )
 
+# SQLite uses a partial index only where the statement has its condition word by word, and there
+# booleans are compared with 0 and 1.
+
 # The first body of an id is the message, every other body is a conflict of its own.
 Index(
     "ux_message_first",
@@ -67,7 +70,7 @@ Index(
     message.c.message_id,
     unique=True,
     postgresql_where=text("NOT conflict"),
-    sqlite_where=text("NOT conflict"),
+    sqlite_where=text("conflict = 0"),
 )
 Index("ux_message_body", message.c.route, message.c.message_id, message.c.body_hash, unique=True)
 # Few rows at any time: arrivals look here whether they have to wait.
@@ -76,7 +79,7 @@ Index(
     message.c.key,
     message.c.seq,
     postgresql_where=text("blocking"),
-    sqlite_where=text("blocking"),
+    sqlite_where=text("blocking = 1"),
 )
 Index(
     "ix_message_held",
@@ -90,18 +93,18 @@ Index(
     "ix_message_filled",
     message.c.received_at,
     postgresql_where=text("NOT emptied"),
-    sqlite_where=text("NOT emptied"),
+    sqlite_where=text("emptied = 0"),
 )
 Index(
     "ix_message_emptied",
     message.c.received_at,
     postgresql_where=text("emptied"),
-    sqlite_where=text("emptied"),
+    sqlite_where=text("emptied = 1"),
 )
 Index("ix_message_key", message.c.key, message.c.id)
 Index("ix_message_business_key", message.c.business_key, message.c.id)
 Index("ix_message_received", message.c.route, message.c.received_at)
-Index("ix_message_state", message.c.route, message.c.state)
+Index("ix_message_state", message.c.state, message.c.route)
 
 #: The lock of one key, and its next number.
 key_state = Table(

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from mesbridge.ledger.desk_tables import code_miss
+from mesbridge.ledger.output_rows import OPEN as OPEN_STATES
 from mesbridge.ledger.queries.pages import (
     Page,
     clamped,
@@ -118,8 +119,10 @@ def _held() -> Any:
 
 def _behind_dead_rows() -> Any:
     dead, follower = outbox.alias("dead"), outbox.alias("follower")
+    # Not the bare column: to group by it SQLite would read the whole outbox in its order.
+    behind_id = func.coalesce(follower.c.message, "")
     behind = (
-        select(follower.c.message, func.min(dead.c.message).label("first"))
+        select(behind_id.label("message"), func.min(dead.c.message).label("first"))
         .join_from(
             dead,
             follower,
@@ -129,9 +132,11 @@ def _behind_dead_rows() -> Any:
                 follower.c.seq > dead.c.seq,
             ),
         )
+        # All open states first: SQLite sees no other way to the partial index.
+        .where(in_states(dead.c.state, OPEN_STATES), in_states(follower.c.state, OPEN_STATES))
         .where(in_states(dead.c.state, (OutputState.DEAD,)), dead.c.blocks_when_dead == true())
         .where(in_states(follower.c.state, (OutputState.DUE,)))
-        .group_by(follower.c.message)
+        .group_by(behind_id)
         .subquery()
     )
     reason: Any = literal_column(f"'{PREDECESSOR}'").label("reason")

@@ -53,7 +53,7 @@ def outputs_of_keys(
     connection: Connection, keys: Collection[str]
 ) -> Mapping[str, Sequence[OutputCount]]:
     """Per sequence value how many outputs went where, replaced ones left out."""
-    return _counted(connection, outbox.c.key, keys)
+    return _counted(connection, message.c.key, keys)
 
 
 def outputs_of_entities(

@@ -45,10 +45,22 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _partial(name: str, table: str, columns: list[str], where: str, unique: bool = False) -> None:
-    condition = sa.text(where)
+def _partial(
+    name: str,
+    table: str,
+    columns: list[str],
+    where: str,
+    sqlite_where: str | None = None,
+    *,
+    unique: bool = False,
+) -> None:
     op.create_index(
-        name, table, columns, unique=unique, postgresql_where=condition, sqlite_where=condition
+        name,
+        table,
+        columns,
+        unique=unique,
+        postgresql_where=sa.text(where),
+        sqlite_where=sa.text(sqlite_where or where),
     )
 
 
@@ -84,16 +96,23 @@ def _message() -> None:
         sa.Column("tried_at", TIME, nullable=False),
         sa.Column("emptied", sa.Boolean(), nullable=False),
     )
-    _partial("ix_message_blocking", "message", ["key", "seq"], "blocking")
+    _partial("ix_message_blocking", "message", ["key", "seq"], "blocking", "blocking = 1")
     op.create_index("ix_message_business_key", "message", ["business_key", "id"])
     _partial("ix_message_held", "message", ["route", "reason"], "state = 'held'")
-    _partial("ix_message_filled", "message", ["received_at"], "NOT emptied")
-    _partial("ix_message_emptied", "message", ["received_at"], "emptied")
+    _partial("ix_message_filled", "message", ["received_at"], "NOT emptied", "emptied = 0")
+    _partial("ix_message_emptied", "message", ["received_at"], "emptied", "emptied = 1")
     op.create_index("ix_message_key", "message", ["key", "id"])
     op.create_index("ix_message_received", "message", ["route", "received_at"])
-    op.create_index("ix_message_state", "message", ["route", "state"])
+    op.create_index("ix_message_state", "message", ["state", "route"])
     op.create_index("ux_message_body", "message", ["route", "message_id", "body_hash"], unique=True)
-    _partial("ux_message_first", "message", ["route", "message_id"], "NOT conflict", unique=True)
+    _partial(
+        "ux_message_first",
+        "message",
+        ["route", "message_id"],
+        "NOT conflict",
+        "conflict = 0",
+        unique=True,
+    )
 
 
 def _key_state() -> None:
