@@ -23,6 +23,7 @@ from mesbridge.mapping.predicates import Predicate, compile_predicate
 from mesbridge.mapping.rules import MappingSpec
 from mesbridge.mapping.scope import Scope
 from mesbridge.mapping.steps.registry import REGISTRY
+from mesbridge.mapping.steps.units import UnitTable
 from mesbridge.nearest import nearest
 from mesbridge.workspace.destination_reader import read_destination
 from mesbridge.workspace.loader import (
@@ -79,7 +80,7 @@ def assemble(mappings: Path, schemas: Path) -> Contents:
         check_owners(dictionary, {system.side for system in systems.values()}, findings)
     check_code_tables(dictionary, codes, findings)
     messages = _messages(files.schemas, systems, findings)
-    scope = Scope(dictionary, messages, codes, systems, REGISTRY)
+    scope = Scope(dictionary, messages, codes, systems, REGISTRY, UnitTable(codes))
     specs = _mappings(files.mappings, scope, findings)
     destinations = _destinations(files.destinations, scope, findings)
     context = RouteContext(scope, specs, destinations)

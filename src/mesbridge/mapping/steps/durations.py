@@ -28,7 +28,7 @@ UNITS: dict[str, Decimal] = {
     **dict.fromkeys(("ms", "C26"), Decimal(1_000)),
     **dict.fromkeys(("s", "S", "SEC"), Decimal(1_000_000)),
     **dict.fromkeys(("min", "MIN"), Decimal(60_000_000)),
-    **dict.fromkeys(("h", "H", "HUR", "STD"), Decimal(3_600_000_000)),
+    **dict.fromkeys(("h", "H", "HR", "HUR", "STD"), Decimal(3_600_000_000)),
     **dict.fromkeys(("d", "D", "DAY", "TAG"), Decimal(86_400_000_000)),
     "tick": Decimal("0.1"),
 }
