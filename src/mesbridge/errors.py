@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from mesbridge.findings import Finding
 
 
+#: Characters of a value that an error's sentence shows.
+SHOWN_LENGTH = 80
+
+
 class MesbridgeError(Exception):
     """Base of all. Carries one code of the catalogue and the place where it belongs.
 
@@ -45,7 +49,7 @@ class MesbridgeError(Exception):
         self.file = file
         self.line = line
         self.params: Mapping[str, Any] = {
-            "target": target, "source": source, "value": value, **params,
+            "target": target, "source": source, "value": _short(value), **params,
         }  # fmt: skip
         super().__init__(code)
 
@@ -58,6 +62,14 @@ class MesbridgeError(Exception):
         place = f"{self.file}:{self.line} " if self.file else ""
         target = f"{self.target}: " if self.target else ""
         return f"{place}{self.code} {target}{self.message()}"
+
+
+def _short(value: object) -> object:
+    """*value* as a sentence may show it: a message says what was found, it does not carry it."""
+    if not isinstance(value, str | list | dict | tuple):
+        return value
+    text = value[: SHOWN_LENGTH + 1] if isinstance(value, str) else str(value)
+    return text if len(text) <= SHOWN_LENGTH else f"{text[: SHOWN_LENGTH - 1]}…"
 
 
 class ConfigurationError(MesbridgeError):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-#: Characters of a value that an error shows.
-SHOWN_LENGTH = 80
+from mesbridge.errors import SHOWN_LENGTH
 
 
 def shown(value: object) -> str:
