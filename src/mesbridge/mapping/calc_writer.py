@@ -115,5 +115,6 @@ class _Calc:
         self.maybe = self.maybe or slot.maybe
         self.operands.append(name)
         if slot.shape.kind != "decimal" or slot.shape.foreign:
-            self.conversions.append(f"{name} = decimal_of_number({name})")
+            converted = self._writer.conversions.decimal(name, slot.shape)
+            self.conversions.append(f"{name} = {converted}")
         return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import partial
 
 from mesbridge.dictionary.codes import CodeTable
@@ -11,7 +12,7 @@ from mesbridge.mapping.frames import Frame
 from mesbridge.mapping.literals import LiteralError, comparable
 from mesbridge.mapping.lookups import TextCache
 from mesbridge.mapping.rules import Case, CodeCall, OnMissing, Rule
-from mesbridge.mapping.shapes import ANY, DATE, TEXT, Shape
+from mesbridge.mapping.shapes import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Shape
 from mesbridge.mapping.suggestions import did_you_mean
 from mesbridge.mapping.terms import Operand, PathAt
 from mesbridge.mapping.writer import Writer
@@ -144,7 +145,7 @@ def _longest(texts: Iterable[str]) -> int:
 
 
 def _common_case(values: dict[object, object]) -> Shape:
-    kinds = {bool: Shape("boolean"), int: Shape("integer"), str: TEXT}
+    kinds = {bool: BOOLEAN, int: INTEGER, str: TEXT, Decimal: DECIMAL}
     types = {type(value) for value in values.values()}
     return kinds.get(types.pop(), ANY) if len(types) == 1 else ANY
 

@@ -32,6 +32,12 @@ class ConversionWriter:
         self._limit(name, found, have, want, position)
         return True
 
+    def decimal(self, name: str, have: Shape) -> str:
+        """Python that gives the value in *name* as a decimal; texts are remembered."""
+        if have.kind != "text":
+            return f"decimal_of_number({name})"
+        return f"{self._constant(('decimals', None), lambda: decimals(None), 'DECIMALS')}[{name}]"
+
     def _change(self, name: str, found: Conversion, want: Shape) -> None:
         out = self._writer.out
         if found.dynamic:

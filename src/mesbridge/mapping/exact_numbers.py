@@ -72,19 +72,28 @@ def fraction(value: Decimal | Fraction) -> Fraction:
     return value if type(value) is Fraction else Fraction(value)
 
 
-def rounder(places: int, mode: str) -> Callable[[Any], Decimal]:
-    """A function that rounds a decimal, or an exact quotient, to *places*."""
+def rounder(places: int, mode: str, digits: int | None = None) -> Callable[[Any], Decimal]:
+    """A function that rounds a decimal, or an exact quotient, to *places*.
+
+    Args:
+        digits: the most that the result may have, or None.
+    """
     unit = Decimal(1).scaleb(-places)
-    context = Context(prec=EXACT_DIGITS, rounding=_ROUNDING[mode], traps=[InvalidOperation])
+    context = Context(
+        prec=digits or EXACT_DIGITS, rounding=_ROUNDING[mode], traps=[InvalidOperation]
+    )
     quantize = context.quantize
 
     def rounded(value: Any) -> Decimal:
-        if type(value) is not Decimal:
-            if type(value) is not Fraction:
-                return quantize(decimal_of_number(value), unit)
+        if type(value) is Fraction:
             # Enough digits that the last one, sticky, tells every tie from what is beside it.
-            return quantize(_sticky(value, places + 2), unit)
-        return quantize(value, unit)
+            value = _sticky(value, places + 2)
+        elif type(value) is not Decimal:
+            value = decimal_of_number(value)
+        try:
+            return quantize(value, unit)
+        except InvalidOperation:
+            raise Refused("MB418", value, precision=digits, scale=places) from None
 
     return rounded
 

@@ -10,8 +10,10 @@ from typing import Any
 from mesbridge.mapping.exact_numbers import decimal_of_text
 from mesbridge.mapping.runtime import Refused
 
-#: Entries of one cache; it is emptied when it is full.
-CACHE_SIZE = 4096
+#: Entries of the cache of one step or code; it is emptied when it is full.
+CACHE_SIZE = 2048
+#: Entries of a cache of decimals: all fields of one type share it.
+DECIMALS_SIZE = 16384
 #: Characters of the longest text that a cache keeps: long ones hardly repeat.
 CACHED_LENGTH = 64
 
@@ -19,16 +21,17 @@ CACHED_LENGTH = 64
 class TextCache(dict[str, Any]):
     """``cache[text]`` is ``function(text)``; only results that are not None are kept."""
 
-    __slots__ = ("_function",)
+    __slots__ = ("_function", "_size")
 
-    def __init__(self, function: Callable[[Any], Any]) -> None:
+    def __init__(self, function: Callable[[Any], Any], size: int = CACHE_SIZE) -> None:
         super().__init__()
         self._function = function
+        self._size = size
 
     def __missing__(self, value: Any) -> Any:
         result = self._function(value)
         if result is not None and type(value) is str and len(value) <= CACHED_LENGTH:
-            if len(self) >= CACHE_SIZE:
+            if len(self) >= self._size:
                 self.clear()
             self[value] = result
         return result
@@ -37,8 +40,8 @@ class TextCache(dict[str, Any]):
 def decimals(fits: Callable[[Decimal], Decimal] | None) -> TextCache:
     """Plain decimal text to a decimal that *fits*."""
     if fits is None:
-        return TextCache(decimal_of_text)
-    return TextCache(lambda text: fits(decimal_of_text(text)))
+        return TextCache(decimal_of_text, DECIMALS_SIZE)
+    return TextCache(lambda text: fits(decimal_of_text(text)), DECIMALS_SIZE)
 
 
 def checked(holds: Callable[[str], bool], expected: str, expected_zh: str) -> TextCache:
@@ -95,4 +98,6 @@ class StepCache(dict[Any, Any]):
 
 def _may_be_kept(part: Any) -> bool:
     """Short texts and days: equal ones are the same in every respect (1 and 1.0 are not)."""
-    return type(part) in (date, datetime) or (type(part) is str and len(part) <= CACHED_LENGTH)
+    if type(part) is str:
+        return len(part) <= CACHED_LENGTH
+    return part is None or type(part) in (date, datetime)

@@ -42,7 +42,6 @@ class StepWriter:
             and item.kind in ("text", "date")
             and step.takes("list")
             and step.takes_items(item.kind)
-            and not step.keeps_missing
             and not step.item_kind
         )
 

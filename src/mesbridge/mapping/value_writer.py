@@ -90,7 +90,7 @@ class ValueWriter:
                 shape = self._codes.case(rule.case, name, shape, want)
                 self._trace(name, "case")
             if rule.round is not None:
-                shape = self._round(rule, name, shape)
+                shape = self._round(rule, name, shape, want)
                 self._trace(name, "round")
             if want is not None and not self._fits(rule, name, slot, shape, want):
                 return UNKNOWN
@@ -154,7 +154,7 @@ class ValueWriter:
         blocks.enter_context(out.guard(f"{name} is not None"))
         return shape
 
-    def _round(self, rule: Rule, name: str, shape: Shape) -> Shape:
+    def _round(self, rule: Rule, name: str, shape: Shape, want: Shape | None) -> Shape:
         assert rule.round is not None
         out = self._writer.out
         if shape.kind == "integer":
@@ -162,7 +162,11 @@ class ValueWriter:
         precision = None if shape.precision is None else shape.precision + rule.round.places
         if shape.kind != "decimal":
             self._writer.conversions.convert(name, shape, DECIMAL, rule.round.position)
-        function = rounder(rule.round.places, rule.round.mode)
+        places, digits = rule.round.places, None
+        if want is not None and want.precision is not None and places <= (want.scale or 0):
+            # Rounding itself looks at the digits that the target holds.
+            digits = precision = want.precision - (want.scale or 0) + places
+        function = rounder(places, rule.round.mode, digits)
         out.line(f"{name} = {out.constant(function, 'ROUND')}({name})")
         if precision is None:
             return DECIMAL
