@@ -127,6 +127,7 @@ def test_a_reference_with_escaped_characters_is_followed() -> None:
         ({"properties": {"a": {"type": ["string", "text"]}}}, "MB273"),
         ({"properties": {"a": {"type": "string", "maxLength": -1}}}, "MB275"),
         ({"properties": {"a": {"type": "string", "pattern": "(?=a)"}}}, "MB275"),
+        ({"not": {"$ref": "http://example.test/x.json"}}, "MB275"),
         ({"properties": {"a": {"oneOf": [{"type": "string"}, {"type": "integer"}]}}}, "MB276"),
         ({"x-xml": {"namespace": "urn:a"}, "type": "object"}, "MB274"),
         ({"x-xml": {"root": "A"}, **object_of(**{"@a": object_of()})}, "MB277"),
