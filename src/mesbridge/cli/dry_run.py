@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-from mesbridge.errors import DecodeError, UnknownMessageTypeError
+from mesbridge.errors import (
+    DecodeError,
+    HoldError,
+    MesbridgeError,
+    TranslationError,
+    UnknownMessageTypeError,
+)
 from mesbridge.formats.sniff import root_of
 from mesbridge.mapping.translator import Payload, Translator
 from mesbridge.workspace.release import Workspace
@@ -28,11 +34,13 @@ class Given:
         stored: canonical states as JSON values, by the names that ``with`` gives them.
         meta: what rules read as ``$meta``, and ``change``.
         message: name of the message for a route that takes several, or None.
+        go_on: a rule that fails is kept in ``Ran.error`` instead of being raised.
     """
 
     stored: Mapping[str, Any]
     meta: Mapping[str, Any]
     message: str | None = None
+    go_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class Ran:
 
     Attributes:
         final: its documents are the result; else they are input of the mappings after it.
+        error: why there are no documents, or None.
     """
 
     translator: Translator
@@ -48,6 +57,7 @@ class Ran:
     stored: Mapping[str, Any]
     documents: list[dict[str, Any]]
     final: bool = True
+    error: MesbridgeError | None = None
 
 
 def default_meta(change: str, now: datetime | None = None) -> dict[str, Any]:
@@ -90,7 +100,7 @@ def run_route(workspace: Workspace, route: Route, body: bytes, given: Given) -> 
     message = given.message or _message_of(workspace, route, body)
     payload = workspace.decode(message, body)
     inward = _run(workspace, workspace.translator(route.inbound[message]), payload, given)
-    steps = [Ran(inward.translator, payload, inward.stored, inward.documents, final=False)]
+    steps = [replace(inward, final=False)]
     for document in inward.documents:
         if route.when is not None and not route.when(document, given.meta, None):
             continue
@@ -108,7 +118,13 @@ def _run(workspace: Workspace, translator: Translator, payload: Payload, given: 
         else canonical(workspace, need.entity, msgspec.json.encode(given.stored[need.name]))
         for need in translator.stored
     }
-    return Ran(translator, payload, stored, translator.run(payload, given.meta, stored).documents)
+    try:
+        documents = translator.run(payload, given.meta, stored).documents
+    except (TranslationError, HoldError) as error:
+        if not given.go_on:
+            raise
+        return Ran(translator, payload, stored, [], error=error)
+    return Ran(translator, payload, stored, documents)
 
 
 def canonical(workspace: Workspace, entity: str, body: bytes) -> dict[str, Any]:

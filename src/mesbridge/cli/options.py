@@ -54,7 +54,7 @@ def default_language() -> Language:
     return "en"
 
 
-def load_workspace(common: Common) -> Workspace:
+def load_workspace(common: Common, **overrides: Any) -> Workspace:
     """The workspace of the settings.
 
     Raises:
@@ -62,7 +62,7 @@ def load_workspace(common: Common) -> Workspace:
     """
     from mesbridge import workspace
 
-    settings = common.settings()
+    settings = common.settings(**overrides)
     return workspace.load(
         settings.mappings, settings.schemas, max_body_bytes=settings.max_body_bytes
     )

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import click
 
 from mesbridge.cli.dry_run import Given, Ran, as_json, default_meta, native, run_mapping, run_route
+from mesbridge.cli.explained import explained
 from mesbridge.cli.options import (
     FINE,
     FOUND,
@@ -62,11 +63,12 @@ def translate(
     """
     workspace = load_workspace(common)
     _refuse_unknown(workspace, name, message)
-    given = Given(_stored(stored), default_meta(change) | _meta(meta), message)
+    given = Given(_stored(stored), default_meta(change) | _meta(meta), message, go_on=explain)
     try:
         ran = _run(workspace, name, file.read(), given)
         if explain:
-            _print_explained(workspace, ran, given, common, output)
+            click.echo(explained(workspace, ran, given.meta, common.language, output))
+            _raise_first(ran)
         else:
             _print_documents(workspace, ran, form)
     except ConfigurationError:
@@ -146,15 +148,11 @@ def _print_documents(workspace: Workspace, ran: list[Ran], form: str) -> None:
             _write(native(workspace, each, document))
 
 
-def _print_explained(
-    workspace: Workspace, ran: list[Ran], given: Given, common: Common, output: str
-) -> None:
-    from mesbridge.cli.explained import explained_json, explained_text
-
-    if output == "json":
-        click.echo(explained_json(workspace, ran, given.meta))
-    else:
-        click.echo(explained_text(workspace, ran, given.meta, common.language))
+def _raise_first(ran: list[Ran]) -> None:
+    """Raise what stopped a mapping, now that it is explained."""
+    for each in ran:
+        if each.error is not None:
+            raise each.error
 
 
 def _write(body: bytes) -> None:

@@ -1,12 +1,14 @@
 """The commands that look at mappings: check, explain, translate."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mesbridge.cli import main as cli
+from mesbridge.errors import MesbridgeError
 from tests.unit.workspace.builders import ORDER, changed, write_workspace
 
 
@@ -362,3 +364,239 @@ def test_the_language_follows_the_terminal(
     from mesbridge.cli.options import default_language
 
     assert default_language() == language
+
+
+# --- translate --explain ------------------------------------------------------------------------
+
+
+def test_an_explanation_names_rule_source_and_value_of_every_field(call: Any) -> None:
+    result = call("translate", "erp_one.order", "order.json", "--explain")
+
+    assert result.code == 0
+    assert result.out.startswith(
+        "erp_one.order: erp_one.order -> order  (mappings/erp_one/order.yaml)\n"
+        '  number = "0010"    mappings/erp_one/order.yaml:5\n'
+        '      No = "0010"\n'
+    )
+    assert '      Unit = "PC"\n      code -> "C62"\n' in result.out
+
+
+def test_an_explanation_tells_what_was_left_out(call: Any, root: Path) -> None:
+    (root / "order.json").write_text('{"No": "1"}')
+
+    assert (
+        "  quantity = 未写出"
+        in call("translate", "erp_one.order", "order.json", "--explain", "--lang", "zh").out
+    )
+    assert "Qty = missing" in call("translate", "erp_one.order", "order.json", "--explain").out
+
+
+def test_an_explanation_goes_up_to_the_rule_that_failed(call: Any, root: Path) -> None:
+    (root / "order.json").write_text(json.dumps(ORDER | {"Unit": "XX"}))
+
+    result = call("translate", "erp_one.order", "order.json", "--explain")
+
+    assert result.code == 1
+    assert "  number = " in result.out
+    assert "  uom = MB405 " in result.out
+    assert result.err.startswith("mappings/erp_one/order.yaml:7 MB405 uom: ")
+
+
+def test_an_explanation_can_be_json(call: Any) -> None:
+    result = call("translate", "orders", "order.json", "--explain", "--format", "json")
+
+    entries = json.loads(result.out)
+    assert {each["mapping"] for each in entries} == {"erp_one.order", "mes_one.job"}
+    (uom,) = [each for each in entries if each["target"] == "uom"]
+    assert (uom["source"], uom["source_value"], uom["value"]) == ("Unit", "PC", "C62")
+    assert uom["steps"] == [{"step": "code", "value": "C62"}]
+
+
+def test_long_values_are_cut_and_documents_numbered(call: Any, root: Path) -> None:
+    mapping = (
+        "mapping: erp_one.order\nfrom: erp_one.order\nto: part\n"
+        "emit: {each: Lines, as: line}\nfields: {name: {from: line.Name, steps: [{truncate: 10}]}}\n"
+    )
+    lines = {
+        "type": "array",
+        "items": {"type": "object", "properties": {"Name": {"type": "string"}}},
+    }
+    schema = json.dumps({"type": "object", "properties": {"Lines": lines}})
+    write_workspace(root, {
+        "mappings/erp_one/order.yaml": mapping, "schemas/erp_one/order.schema.json": schema,
+        "mappings/routes/orders.yaml": None,
+    })  # fmt: skip
+    (root / "mappings/routes/orders.yaml").unlink()
+    (root / "order.json").write_text(json.dumps({"Lines": [{"Name": "x" * 300}, {"Name": "y"}]}))
+
+    out = call("translate", "erp_one.order", "order.json", "--explain").out
+
+    assert "\n  [0]\n" in out
+    assert "\n  [1]\n" in out
+    assert "x" * 199 + "…" in out
+
+
+# --- test -----------------------------------------------------------------------------------------
+
+TESTS = """\
+mapping: erp_one.order
+tests:
+  - name: a released order
+    given: {file: samples/order.json}
+    expect: {number: "0010", quantity: "120.5", uom: C62, status: released}
+  - name: an order of pieces
+    given: {No: "1", Unit: PC}
+    expect: {number: "1", uom: KGM}
+"""
+
+
+@pytest.fixture
+def tested(root: Path) -> Path:
+    folder = root / "mappings/erp_one"
+    (folder / "samples").mkdir()
+    (folder / "samples/order.json").write_text(json.dumps(ORDER))
+    (folder / "order_test.yaml").write_text(TESTS)
+    (root / "mappings/mes_one/job_test.yaml").write_text(
+        "mapping: mes_one.job\ntests:\n  - {name: a job, given: {number: '1'}, expect: {Id: '1'}}\n"
+    )
+    return root
+
+
+def test_failures_show_what_differs(call: Any, tested: Path) -> None:
+    result = call("test")
+
+    assert result.code == 1
+    assert (
+        "FAILED erp_one.order: an order of pieces\nmappings/erp_one/order_test.yaml:8:"
+        in result.out
+    )
+    assert result.out.endswith("2 passed, 1 failed\n")
+    assert "1 个失败" in call("test", "--lang", "zh").out
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "summary"),
+    [
+        ("mappings", 1, "2 passed, 1 failed"), (".", 1, "2 passed, 1 failed"),
+        ("mappings/mes_one", 0, "1 passed, 0 failed"),
+        ("mappings/mes_one/job_test.yaml", 0, "1 passed, 0 failed"),
+        ("mappings/mes_one/job.yaml", 0, "1 passed, 0 failed"),
+    ],
+)  # fmt: skip
+def test_a_path_narrows_what_is_run(
+    call: Any, tested: Path, path: str, code: int, summary: str
+) -> None:
+    result = call("test", path)
+
+    assert (result.code, result.out.splitlines()[-1]) == (code, summary)
+
+
+def test_a_path_without_tests_is_wrong_usage(call: Any, tested: Path) -> None:
+    assert call("test", "schemas").code == 2
+    assert call("test", "absent").code == 2
+
+
+def test_without_any_test_nothing_fails(call: Any) -> None:
+    assert (call("test").code, call("test").out) == (0, "0 passed, 0 failed\n")
+
+
+def test_results_can_be_json(call: Any, tested: Path) -> None:
+    results = json.loads(call("test", "--format", "json").out)
+
+    assert [(each["name"], each["passed"], each["line"]) for each in results] == [
+        ("a released order", True, 3), ("an order of pieces", False, 6), ("a job", True, 3),
+    ]  # fmt: skip
+    assert results[1]["findings"][0]["code"].startswith("MB5")
+
+
+@pytest.mark.parametrize("output", ["github", "gitlab", "junit", "sarif"])
+def test_results_can_be_written_for_build_servers(call: Any, tested: Path, output: str) -> None:
+    result = call("test", "--format", output)
+
+    assert result.code == 1
+    assert "MB50" in result.out
+
+
+def test_junit_has_a_case_per_test(call: Any, tested: Path) -> None:
+    out = call("test", "--format", "junit").out
+
+    assert '<testsuite name="mesbridge test" tests="3" failures="1">' in out
+    assert 'name="mes_one.job: a job"' in out
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("# nothing\n", "MB203"), ("- 1\n", "MB209"), ("a: @b\n", "MB103"), ("tests: []\n", "MB203")],
+)
+def test_a_test_file_that_cannot_be_read_fails(
+    call: Any, tested: Path, text: str, code: str
+) -> None:
+    (tested / "mappings/mes_one/job_test.yaml").write_text(text)
+
+    result = call("test", "mappings/mes_one")
+
+    assert result.code == 1
+    assert code in result.out
+
+
+def test_canonical_documents_of_a_test_are_read_as_such(call: Any, tested: Path) -> None:
+    (tested / "mappings/mes_one/good.json").write_text('{"number": "1", "quantity": 2.5}')
+    (tested / "mappings/mes_one/bad.json").write_text('{"number": 1}')
+    (tested / "mappings/mes_one/job_test.yaml").write_text(
+        "mapping: mes_one.job\ntests:\n"
+        "  - {name: good, given: {file: good.json}, expect: {Id: '1', Amount: '2.5'}}\n"
+        "  - {name: bad, given: {file: bad.json}, expect_error: {code: MB388}}\n"
+    )
+
+    assert call("test", "mappings/mes_one").out == "2 passed, 0 failed\n"
+
+
+class Terminal:
+    """Says that it is a terminal and keeps what is written."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def isatty(self) -> bool:
+        return True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def test_long_work_shows_its_progress_on_a_terminal(
+    call: Any, tested: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr", Terminal(sys.stderr))
+    monkeypatch.setattr("sys.stdout", Terminal(sys.stdout))
+
+    result = call("test")
+
+    assert "\r1/2\r2/2\r" in result.err
+    assert "\x1b[" in result.out
+
+
+def test_a_reader_that_went_away_is_no_finding(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("mesbridge.cli.check.check_workspace", gone)
+    monkeypatch.setattr("os.dup2", lambda *_: None)
+
+    assert call("check").code == 2
+
+
+def test_an_error_of_ours_is_one_line(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object) -> None:
+        raise MesbridgeError("MB203", key="x")
+
+    monkeypatch.setattr("mesbridge.cli.check.check_workspace", down)
+
+    assert (call("check").err, call("check").code) == ("MB203 'x' is missing\n", 2)
+
+
+def test_an_option_without_its_value_is_wrong_usage(root: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["check", "--lang"])
+
+    assert ended.value.code == 2
