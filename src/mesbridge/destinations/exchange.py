@@ -1,4 +1,4 @@
-"""An exchange as destination: publishes outputs with confirms. Idempotent: a repeat keeps its id."""
+"""An exchange as destination: publishes with confirms; idempotent, a repeat keeps its id."""
 
 from __future__ import annotations
 
