@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -115,8 +116,11 @@ class PostgresNode:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *options]
 
-    def _as_owner(self) -> dict[str, object]:
-        running = {"cwd": self.folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}}
+    def _as_owner(self) -> dict[str, Any]:
+        running: dict[str, Any] = {
+            "cwd": self.folder,
+            "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+        }
         if self._owner is None:
             return running
         user = {"user": self._owner.pw_uid, "group": self._owner.pw_gid, "extra_groups": []}

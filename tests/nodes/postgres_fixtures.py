@@ -7,14 +7,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from mesbridge.ledger import desk_tables, schema
-from mesbridge.ledger.tables import metadata
+from mesbridge.ledger import schema
 from tests.nodes.postgres import PostgresNode
 
-assert desk_tables.metadata is metadata, "both files of tables make up one metadata"
-
 _TEMPLATE = "migrated"
-_EMPTY = "SET lock_timeout = '10s'; TRUNCATE " + ", ".join(sorted(metadata.tables))
+_EMPTY = "SET lock_timeout = '10s'; TRUNCATE " + ", ".join(sorted(schema.METADATA.tables))
 _numbers = itertools.count(1)
 
 

@@ -17,6 +17,8 @@ from mesbridge.findings import Finding
 READ_ONLY = "mesbridge_read_only"
 #: Seconds that a writer waits for another one (SQLite).
 BUSY_TIMEOUT_SECONDS = 30
+#: Seconds that a thread waits for a connection of the pool.
+POOL_TIMEOUT_SECONDS = 10
 #: Milliseconds after which PostgreSQL ends a statement.
 STATEMENT_TIMEOUT_MS = 30_000
 #: Milliseconds after which sent but unacknowledged data end a connection.
@@ -38,7 +40,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         raise _wrong_url(url) from None
     match parsed.get_backend_name():
         case "sqlite" if parsed.database not in (None, "", ":memory:"):
-            return _sqlite_engine(parsed)
+            return _sqlite_engine(parsed, pool_size)
         case "postgresql":
             return _postgresql_engine(parsed, pool_size)
         case _:
@@ -65,8 +67,14 @@ def connect(engine: Engine) -> Connection:
     return engine.connect()
 
 
-def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -89,6 +97,7 @@ def _postgresql_engine(url: URL, pool_size: int) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=pool_size,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
         connect_args=_postgresql_arguments(url),
     )
     event.listen(engine, "connect", _refuse_lost_commits)

@@ -10,9 +10,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from mesbridge.ledger.desk_tables import tally
 from mesbridge.ledger.engine import connect, make_engine
 from mesbridge.ledger.refusals import database_errors
 
+#: All tables: those of ``tables`` and of ``desk_tables``.
+METADATA = tally.metadata
 #: Number of the advisory lock that keeps two upgrades apart (PostgreSQL).
 _UPGRADE_LOCK = 0x6D6573
 

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from mesbridge.ledger.ledger import SqlLedger, open_ledger
+from mesbridge.ledger.queries.balance import balance
 from mesbridge.pipeline.ports import KeyState, MessageState, OutputRow, OutputState
 from tests.contract.ledger.builders import a_message, ahead, an_output, settled
 
@@ -31,7 +33,7 @@ def other() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-def until_blocked(ledger: SqlLedger, job: Future[object]) -> None:
+def until_blocked(ledger: SqlLedger, job: Future[Any]) -> None:
     """Return once some backend of this database waits for a lock."""
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity "
@@ -187,3 +189,20 @@ def test_of_two_takers_one_gets_the_lease(ledger: SqlLedger, other: ThreadPoolEx
     takers = [other.submit(take, owner) for owner in ("one", "two")]
 
     assert sorted(taker.result(WAIT) for taker in takers) == [False, True]
+
+
+def test_threads_take_turns_and_lose_nothing(url: str) -> None:
+    with closing(open_ledger(url)) as shared, ThreadPoolExecutor(6) as pool:
+
+        def count() -> None:
+            for _ in range(10):
+                with shared.transaction() as transaction:
+                    transaction.lock_keys(["a", "b"])
+                    transaction.count_received({"sap_orders": 1})
+
+        for job in [pool.submit(count) for _ in range(6)]:
+            job.result(WAIT)
+
+        with shared.reading() as connection:
+            (found,) = balance(connection)
+    assert found.received == 60

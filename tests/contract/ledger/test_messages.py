@@ -160,3 +160,27 @@ def test_large_batches_are_split(ledger: SqlLedger) -> None:
         known = transaction.known_messages(ids)
 
     assert list(known) == [("sap_orders", "x11999")]
+
+
+def test_what_only_describes_a_message_is_always_storable(ledger: SqlLedger) -> None:
+    row = a_message(
+        message_type="a\0", content_type="b\0", correlation_id="c\0", cause="d\0", revision="\0"
+    )
+
+    with ledger.transaction() as transaction:
+        transaction.add_messages([row])
+        found = transaction.message(row.id)
+
+    assert found is not None
+    assert (found.message_type, found.content_type, found.correlation_id) == ("a␀", "b␀", "c␀")
+
+
+def test_nothing_to_do_is_done(ledger: SqlLedger) -> None:
+    with ledger.transaction() as transaction:
+        assert transaction.lock_keys([]) == {}
+        assert transaction.known_messages([]) == {}
+        assert transaction.update_messages([]) == 0
+        transaction.add_messages([])
+        transaction.add_code_misses([])
+        transaction.put_entities([])
+        transaction.count_received({})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mesbridge.ledger.ledger import SqlLedger
@@ -38,7 +40,7 @@ def test_messages_are_found_by_every_filter_newest_first(ledger: SqlLedger) -> N
     other = a_message(key="77", business_key="77")
     store(ledger, old, report, held, other)
 
-    def found(**by: object) -> list[str]:
+    def found(**by: Any) -> list[str]:
         with ledger.reading() as connection:
             return [row.id for row in messages.search_messages(connection, **by).items]
 
@@ -118,7 +120,7 @@ def test_dead_letters_are_listed_newest_first_without_bodies(ledger: SqlLedger) 
     with ledger.transaction() as transaction:
         transaction.add_dead_letters([first, second, done])
 
-    def found(**by: object) -> list[str]:
+    def found(**by: Any) -> list[str]:
         with ledger.reading() as connection:
             return [row.id for row in dead_letters.list_dead_letters(connection, **by).items]
 

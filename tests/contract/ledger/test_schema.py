@@ -13,10 +13,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from mesbridge.errors import LedgerError
-from mesbridge.ledger import desk_tables, schema
+from mesbridge.ledger import schema
 from mesbridge.ledger.engine import make_engine
 from mesbridge.ledger.ledger import open_ledger
-from mesbridge.ledger.tables import UNCOMPRESSED, metadata
+from mesbridge.ledger.tables import UNCOMPRESSED
 
 
 @contextmanager
@@ -41,25 +41,24 @@ def test_an_empty_database_is_brought_to_the_head(empty_url: str) -> None:
 
 
 def test_metadata_and_migrations_agree(url: str) -> None:
-    assert desk_tables.metadata is metadata
     with connected(url) as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
         )
 
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, schema.METADATA) == []
 
 
 def test_partial_indexes_have_the_conditions_of_the_metadata(url: str) -> None:
     with connected(url) as connection:
         found = {
             index["name"]: str(index["dialect_options"].get(f"{connection.dialect.name}_where"))
-            for table in metadata.sorted_tables
+            for table in schema.METADATA.sorted_tables
             for index in inspect(connection).get_indexes(table.name)
         }
         expected = {
             str(index.name): index.dialect_options[connection.dialect.name]["where"]
-            for table in metadata.sorted_tables
+            for table in schema.METADATA.sorted_tables
             for index in table.indexes
         }
 

@@ -2,12 +2,11 @@
 
 from alembic import context
 
-from mesbridge.ledger import desk_tables  # noqa: F401  # its tables belong to the metadata
-from mesbridge.ledger.tables import metadata
+from mesbridge.ledger.schema import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=METADATA,
     # SQLite cannot alter a table in place; a batch copies it.
     render_as_batch=True,
 )
