@@ -82,7 +82,7 @@ class _Calc:
                 return self._operand(expression, fractions)
             case Negative(operand=operand):
                 return f"(-{self.text(operand, fractions)})" if fractions else (
-                    f"EXACT.minus({self.text(operand, fractions)})"
+                    f"minus({self.text(operand, fractions)})"
                 )  # fmt: skip
             case Operation(operator="/", left=left, right=right):
                 return self._quotient(left, right, fractions)
@@ -90,13 +90,13 @@ class _Calc:
                 one, other = self.text(left, fractions), self.text(right, fractions)
                 if fractions:
                     return f"(fraction({one}) {_SIGNS[operator]} fraction({other}))"
-                return f"EXACT.{_METHODS[operator]}({one}, {other})"
+                return f"{_METHODS[operator]}({one}, {other})"
 
     def _quotient(self, left: Expression, right: Expression, fractions: bool) -> str:
         if not fractions and isinstance(right, Number):
             # The quotient ends, so a product with the reciprocal is the same and much faster.
             reciprocal = self._writer.out.constant(EXACT.divide(1, right.value), "NUMBER")
-            return f"EXACT.multiply({self.text(left, fractions)}, {reciprocal})"
+            return f"multiply({self.text(left, fractions)}, {reciprocal})"
         return f"divide({self.text(left, fractions)}, {self.text(right, fractions)})"
 
     def _operand(self, path: PathAt, fractions: bool) -> str:

@@ -72,33 +72,21 @@ def fraction(value: Decimal | Fraction) -> Fraction:
     return value if type(value) is Fraction else Fraction(value)
 
 
-def rounder(places: int, mode: str, digits: int | None = None) -> Callable[[Any], Decimal]:
-    """A function that rounds a decimal, or an exact quotient, to *places*.
-
-    Args:
-        digits: the most that the result may have, or None.
-    """
-    unit = Decimal(1).scaleb(-places)
-    context = Context(
+def quantizer(mode: str, digits: int | None = None) -> Callable[[Decimal, Decimal], Decimal]:
+    """``quantize`` that rounds by *mode*; InvalidOperation where the result has more *digits*."""
+    return Context(
         prec=digits or EXACT_DIGITS, rounding=_ROUNDING[mode], traps=[InvalidOperation]
-    )
-    quantize = context.quantize
-
-    def rounded(value: Any) -> Decimal:
-        if type(value) is Fraction:
-            # Enough digits that the last one, sticky, tells every tie from what is beside it.
-            value = _sticky(value, places + 2)
-        elif type(value) is not Decimal:
-            value = decimal_of_number(value)
-        try:
-            return quantize(value, unit)
-        except InvalidOperation:
-            raise Refused("MB418", value, precision=digits, scale=places) from None
-
-    return rounded
+    ).quantize
 
 
-def _sticky(value: Fraction, places: int) -> Decimal:
+def nearly(value: Decimal | Fraction, places: int) -> Decimal:
+    """An exact quotient with so many digits that rounding to *places* gives what it gives for it.
+
+    The last digit is 1 where anything follows: it tells every tie from what is beside it.
+    """
+    if isinstance(value, Decimal):
+        return value
+    places += 2
     scaled = abs(value) * 10**places
     whole = scaled.numerator // scaled.denominator
     digits = whole * 10 + (1 if scaled.denominator != 1 else 0)

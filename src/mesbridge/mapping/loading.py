@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import InvalidOperation
 from operator import itemgetter
 from typing import Any
 
@@ -53,7 +54,11 @@ _RUNTIME: dict[str, Any] = {
         date_of_text, datetime_of_text, duration_of_text, known_zone, message_value,
         written_duration, written_instant, of_any,
     )},
-    "EXACT": EXACT, "REFUSED": REFUSED,
+    "add": EXACT.add,
+    "subtract": EXACT.subtract,
+    "multiply": EXACT.multiply,
+    "minus": EXACT.minus,
+    "InvalidOperation": InvalidOperation, "REFUSED": REFUSED,
 }  # fmt: skip
 _BUILTINS = {"bool": bool, "enumerate": enumerate, "len": len, "list": list}
 

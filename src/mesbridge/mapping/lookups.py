@@ -55,8 +55,14 @@ def checked(holds: Callable[[str], bool], expected: str, expected_zh: str) -> Te
     return TextCache(check)
 
 
+def _nobody_asks(flag: str) -> None:
+    raise AssertionError(flag)
+
+
 class StepCache(dict[Any, Any]):
-    """``cache.get(key, cache)``, and :meth:`fill` on a miss: results of a step, fixed parameters.
+    """``cache[key]``: results of a step with fixed parameters.
+
+    Of a step that flags: ``cache.get(key, cache)``, and :meth:`fill` on a miss.
 
     The key is the value; a tuple where there are *several* values (``from: [a, b]``) or where the
     zone is read from the message (*zoned*: the last part). What flagged is not kept, so that it
@@ -75,6 +81,9 @@ class StepCache(dict[Any, Any]):
         self._flags = flags
         self._several = several
         self._zoned = zoned
+
+    def __missing__(self, key: Any) -> Any:
+        return self.fill(key, _nobody_asks)
 
     def fill(self, key: Any, flag: Callable[[str], None]) -> Any:
         """Carry out the step on *key* and keep the result."""

@@ -229,10 +229,14 @@ class StepWriter:
         cache = StepCache(step.function, fixed, flags=step.flags, several=tupled,
                           zoned=zone is not None)  # fmt: skip
         called = out.constant(cache, step.name.upper())
-        key, kept = name, out.fresh("kept")
+        key = name
         if zone is not None:
             key = out.fresh("key")
             out.line(f"{key} = ({'*' if tupled else ''}{name}, {zone})")
+        if not step.flags:
+            out.line(f"{name} = {called}[{key}]")
+            return
+        kept = out.fresh("kept")
         out.line(f"{kept} = {called}.get({key}, {called})")
         out.line(f"{name} = {called}.fill({key}, flags.append) if {kept} is {called} else {kept}")
         self._flagged(step)

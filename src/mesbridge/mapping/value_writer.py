@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import replace
+from decimal import Decimal
 
 from mesbridge.documents import Scalar
+from mesbridge.mapping.calc_writer import divided
 from mesbridge.mapping.code_writer import CodeWriter
-from mesbridge.mapping.exact_numbers import rounder
+from mesbridge.mapping.exact_numbers import quantizer
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.path_writer import UNKNOWN
-from mesbridge.mapping.rules import Constant, FromPaths, Rule
+from mesbridge.mapping.rules import Calc, Constant, FromPaths, Rule
 from mesbridge.mapping.shapes import ANY, DECIMAL, TEXT_MEMBER, Shape
 from mesbridge.mapping.source_writer import SourceWriter
 from mesbridge.mapping.terms import PathAt
@@ -24,6 +26,7 @@ class ValueWriter:
         self._writer = writer
         self._codes = CodeWriter(writer)
         self._sources = SourceWriter(writer)
+        self._rounding: dict[tuple[int, str, int | None], tuple[str, str]] = {}
 
     def let(self, name: str, frame: Frame, at: PathAt) -> Slot:
         """The value of ``$name``, written once at the head of its frame."""
@@ -156,21 +159,35 @@ class ValueWriter:
 
     def _round(self, rule: Rule, name: str, shape: Shape, want: Shape | None) -> Shape:
         assert rule.round is not None
-        out = self._writer.out
+        out, places, digits = self._writer.out, rule.round.places, None
         if shape.kind == "integer":
             return shape
-        precision = None if shape.precision is None else shape.precision + rule.round.places
+        precision = None if shape.precision is None else shape.precision + places
         if shape.kind != "decimal":
             self._writer.conversions.convert(name, shape, DECIMAL, rule.round.position)
-        places, digits = rule.round.places, None
+        elif isinstance(rule.source, Calc) and divided(rule.source.expression):
+            out.line(f"{name} = nearly({name}, {places})")
         if want is not None and want.precision is not None and places <= (want.scale or 0):
             # Rounding itself looks at the digits that the target holds.
             digits = precision = want.precision - (want.scale or 0) + places
-        function = rounder(places, rule.round.mode, digits)
-        out.line(f"{name} = {out.constant(function, 'ROUND')}({name})")
+        self._quantize(name, places, rule.round.mode, digits)
         if precision is None:
             return DECIMAL
-        return Shape("decimal", precision=precision, scale=rule.round.places)
+        return Shape("decimal", precision=precision, scale=places)
+
+    def _quantize(self, name: str, places: int, mode: str, digits: int | None) -> None:
+        out = self._writer.out
+        key = (places, mode, digits)
+        if key not in self._rounding:
+            function = out.constant(quantizer(mode, digits), "QUANTIZE")
+            self._rounding[key] = function, out.constant(Decimal(1).scaleb(-places), "UNIT")
+        function, unit = self._rounding[key]
+        with out.block("try:"):
+            out.line(f"{name} = {function}({name}, {unit})")
+        with out.block("except InvalidOperation:"):
+            out.line(
+                f"raise Refused('MB418', {name}, precision={digits}, scale={places}) from None"
+            )
 
     def _filled(self, rule: Rule, slot: Slot, want: Shape | None) -> Slot:
         """``default``, and what ``on_missing`` says of a source without a value."""
