@@ -82,7 +82,7 @@ class Settings(BaseModel):
         30.0, gt=0, le=3600, description="seconds between looks at messages that wait"
     )
     upkeep_seconds: float = Field(
-        60.0, gt=0, le=86400, description="seconds between clean-ups of old rows"
+        5.0, gt=0, le=3600, description="seconds between refreshes of the metrics from the ledger"
     )
     ingest_timeout_seconds: float = Field(
         30.0, gt=0, le=600, description="seconds an HTTP sender waits until its message is stored"
