@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mesbridge.cli.demo_words import case_word, state_word, verdict_word, word
+from mesbridge.dictionary.keys import plain_decimal
 from mesbridge.findings import Language
 from mesbridge.simulator.bridge_view import COUNTS
 from mesbridge.simulator.cases import Case
@@ -87,7 +88,8 @@ def show_end(console: Console, final: FinalTable, seconds: float, language: Lang
     for wrong in final.wrongs:
         console.print(Text(wrong, style="bold red"))
     counts = {verdict.value: final.counts[verdict] for verdict in Verdict}
-    console.print(word("sum", language).format(orders=len(final.orders), **counts))
+    total = word("sum", language).format(orders=len(final.orders), **counts)
+    console.print(total, soft_wrap=True)
     ending = word("clean" if final.is_clean else "not_clean", language)
     style = "bold green" if final.is_clean else "bold red"
     console.print(Text(ending.format(seconds=seconds), style=style))
@@ -112,7 +114,7 @@ def _orders(final: FinalTable, language: Language) -> Table:
     for row in _listed(final):
         table.add_row(
             row.number, row.plant, row.material, case_word(row.case, language),
-            f"{row.ordered:f}", f"{row.reported:f}", f"{row.posted:f}",
+            plain_decimal(row.ordered), plain_decimal(row.reported), plain_decimal(row.posted),
             Text(verdict_word(row.verdict, language), style=_STYLES.get(row.verdict, "bold red")),
             Text(row.because),
         )  # fmt: skip

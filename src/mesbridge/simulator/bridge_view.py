@@ -114,7 +114,7 @@ class HttpBridgeView:
 
     def unfinished(self) -> list[Unfinished]:
         errors = {
-            letter["message_id"]: f"{letter['code']} {letter['error']}"
+            letter["message_id"]: letter["error"]
             for letter in self._items("/api/v1/dead-letters")
         }
         return [

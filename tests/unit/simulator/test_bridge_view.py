@@ -9,7 +9,7 @@ import httpx
 
 from mesbridge.simulator.bridge_view import COUNTS, Balance, HttpBridgeView, OrderSums, Unfinished
 
-_LETTER = {"message_id": "m2", "code": "MB451", "error": "text.json:1 broken"}
+_LETTER = {"message_id": "m2", "code": "MB451", "error": "MB451 the body is no JSON"}
 _PAGES: dict[str, list[dict[str, Any]]] = {
     "/api/v1/balance": [{"route": "sap_orders", **dict.fromkeys(COUNTS, 2)}],
     "/api/v1/dead-letters": [_LETTER],
@@ -74,7 +74,7 @@ def test_the_balance_is_read_per_route_and_summed() -> None:
 def test_unfinished_messages_say_why() -> None:
     assert _view().unfinished() == [
         Unfinished("m1", "r", "held", "1", "code: uom/sap_s4/ROL"),
-        Unfinished("m2", "r", "dead", None, "MB451 text.json:1 broken"),
+        Unfinished("m2", "r", "dead", None, "MB451 the body is no JSON"),
         Unfinished("m3", "r", "dead", None, "r|MB475"),
         Unfinished("m4", "r", "due", None, ""),
     ]
