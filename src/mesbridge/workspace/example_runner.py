@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -13,12 +14,17 @@ from mesbridge.findings import Finding
 from mesbridge.mapping.examples import ExampleResult, ExampleTools, run_examples
 from mesbridge.workspace.loader import TestFile
 from mesbridge.workspace.release import Workspace
+from mesbridge.workspace.rule_coverage import Recorder
 from mesbridge.workspace.yaml_source import read_yaml
 
 
-def run_tests(workspace: Workspace, files: Iterable[TestFile]) -> Iterator[list[ExampleResult]]:
+def run_tests(
+    workspace: Workspace, files: Iterable[TestFile], recorder: Recorder | None = None
+) -> Iterator[list[ExampleResult]]:
     """The results of each file, one by one; a file that cannot be read fails as a whole."""
     tools = example_tools(workspace)
+    if recorder is not None:
+        tools = replace(tools, translator=recorder.translator)
     for file in files:
         yield _run_file(file, tools)
 
