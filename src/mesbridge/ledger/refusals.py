@@ -21,6 +21,8 @@ _REPEATABLE_STATES = frozenset({"40001", "40P01", "55P03", "57014"})
 #: Undefined table, undefined column.
 _MIGRATION_STATES = frozenset({"42P01", "42703"})
 _UNIQUE_STATE = "23505"
+#: What the drivers say of a value whose type no column takes: the row can never be stored.
+_NOT_A_VALUE = ("Error binding parameter", "cannot adapt type")
 
 
 @contextmanager
@@ -51,7 +53,7 @@ def _translated(error: exc.DBAPIError) -> MesbridgeError:
         return LedgerError("MB495", reason=reason)
     if sqlstate == _UNIQUE_STATE or "UNIQUE constraint failed" in reason:
         return UnstorableError("MB498", reason=reason)
-    if _is_data(error, sqlstate):
+    if _is_data(error, sqlstate) or reason.startswith(_NOT_A_VALUE):
         return UnstorableError("MB497", reason=reason)
     if sqlstate in _REPEATABLE_STATES or "database is locked" in reason:
         return LedgerError("MB496", reason=reason)

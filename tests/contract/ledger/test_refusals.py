@@ -45,6 +45,10 @@ def test_a_missing_value_is_refused_as_data(ledger: SqlLedger) -> None:
     assert refused(ledger, route=None) == "MB497"
 
 
+def test_a_value_of_no_type_is_refused_as_data(ledger: SqlLedger) -> None:
+    assert refused(ledger, key=object()) == "MB497"
+
+
 def test_a_time_beyond_the_calendar_is_refused_as_data(ledger: SqlLedger) -> None:
     far = ahead(0).replace(year=9999, month=12, day=31, hour=23).astimezone()
 
