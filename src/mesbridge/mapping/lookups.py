@@ -11,7 +11,7 @@ from mesbridge.mapping.exact_numbers import decimal_of_text
 from mesbridge.mapping.runtime import Refused
 
 #: Entries of the cache of one step or code; it is emptied when it is full.
-CACHE_SIZE = 2048
+CACHE_SIZE = 4096
 #: Entries of a cache of decimals: all fields of one type share it.
 DECIMALS_SIZE = 16384
 #: Characters of the longest text that a cache keeps: long ones hardly repeat.

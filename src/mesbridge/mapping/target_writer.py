@@ -113,17 +113,19 @@ class TargetWriter:
             want, wrap = member.shape, False
             if want.has_text and not isinstance(source, Each | Several):
                 want, wrap = want.members[TEXT_MEMBER].shape, True
-            slot = self._value(rule, want, frame, inside)
+            slot = self._value(rule, want, frame, inside, target.always and member.required)
             self._writer.trace(f"value({self._writer.place}, {slot.expression})")
             if slot.certain and target.always:
                 self._doubt(rule.rule, slot, member)
             value = f"{{{TEXT_MEMBER!r}: {slot.expression}}}" if wrap else slot.expression
             self._put(target, member, slot, value, reads_source(rule.rule))
 
-    def _value(self, rule: TargetRule, want: Shape, frame: Frame, inside: str) -> Slot:
+    def _value(
+        self, rule: TargetRule, want: Shape, frame: Frame, inside: str, required: bool
+    ) -> Slot:
         if isinstance(rule.rule.source, Each | Several):
             return self._lists.write(rule.rule, frame, want, inside)
-        return self._writer.values.value(rule.rule, frame, want)
+        return self._writer.values.value(rule.rule, frame, want, required=required)
 
     def _put(self, target: Target, member: Member, slot: Slot, value: str, reads: bool) -> None:
         """Write one value into its object, or what its absence means."""

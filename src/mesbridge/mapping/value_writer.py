@@ -50,8 +50,14 @@ class ValueWriter:
         """A literal in the type of the target, and that type; a finding where it does not fit."""
         return self._sources.literal(scalar, want)
 
-    def value(self, rule: Rule, frame: Frame, want: Shape | None) -> Slot:
-        """Write *rule*; its value is of *want*, or of the rule's own type where that is None."""
+    def value(
+        self, rule: Rule, frame: Frame, want: Shape | None, *, required: bool = False
+    ) -> Slot:
+        """Write *rule*; its value is of *want*, or of the rule's own type where that is None.
+
+        Args:
+            required: a missing source ends the message, so nothing after it has to expect that.
+        """
         out = self._writer.out
         name = out.fresh("v")
         with ExitStack() as blocks:
@@ -62,17 +68,24 @@ class ValueWriter:
             slot = self._sources.write(rule, name, frame, want)
             if not slot.certain:
                 return replace(UNKNOWN, expression=name)
-            slot = self._changed(rule, name, slot, frame, want)
+            needed = required and _ends_message(rule)
+            slot = self._changed(rule, name, slot, frame, want, needed)
         if not slot.certain:
             return replace(UNKNOWN, expression=name)
         when = rule.when is not None
         slot = replace(slot, expression=name, maybe=slot.maybe or when, doubt=slot.doubtful or when)
         return self._filled(rule, slot, want)
 
-    def _changed(self, rule: Rule, name: str, slot: Slot, frame: Frame, want: Shape | None) -> Slot:
+    def _changed(
+        self, rule: Rule, name: str, slot: Slot, frame: Frame, want: Shape | None, needed: bool
+    ) -> Slot:
         """Steps, code or case, round and the conversion into *want*."""
         out, shape, maybe, doubt = self._writer.out, slot.shape, slot.maybe, slot.doubtful
         self._writer.trace(f"source({self._writer.place}, {name})")
+        if needed and maybe:
+            with out.block(f"if {name} is None:"):
+                out.line(f"raise missing({self._writer.place})")
+            maybe = False
         with ExitStack() as blocks:
             if maybe:
                 blocks.enter_context(out.guard(f"{name} is not None"))
@@ -207,3 +220,9 @@ class ValueWriter:
 
     def _trace(self, name: str, step: str) -> None:
         self._writer.trace(f"step({self._writer.place}, {step!r}, {name})")
+
+
+def _ends_message(rule: Rule) -> bool:
+    """Whether a missing source of a required target is an error at once."""
+    waits = rule.on_missing == "hold" and rule.code is None
+    return rule.when is None and rule.default is None and not waits
