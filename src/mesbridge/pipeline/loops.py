@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
@@ -26,7 +27,7 @@ _PAUSE_LAST_SECONDS = 5.0
 _POLL_SECONDS = 1.0
 
 
-class Loop:
+class Loop(ABC):
     """A thread that repeats one step until it is told to stop."""
 
     def __init__(self, name: str, metrics: Metrics) -> None:
@@ -90,11 +91,11 @@ class Loop:
         self._work.wait(seconds)
         self._work.clear()
 
+    @abstractmethod
     def step(self) -> None:
         """One unit of work, or one rest."""
-        raise NotImplementedError
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027  # most loops have nothing to do here
         """After the last step."""
 
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 
-from mesbridge.broker.ports import BrokerPublisher, BrokerSource, TopologyAdmin
-from mesbridge.broker.topology import Difference, Topology
+from mesbridge.broker.topology import Difference
 from mesbridge.clock import Clock
 from mesbridge.errors import BrokerError, LedgerError, MesbridgeError
 from mesbridge.ledger.ledger import SqlLedger
@@ -19,8 +17,8 @@ from mesbridge.logs import logger
 from mesbridge.metrics import Metrics
 from mesbridge.pipeline.desk import Desk
 from mesbridge.pipeline.held import HeldRelease
-from mesbridge.pipeline.http_intake import HttpIntake
-from mesbridge.pipeline.loops import Loop, ReceiveLoop, RelayLoop, ReleaseLoop
+from mesbridge.pipeline.loops import Loop
+from mesbridge.service.parts import Parts
 from mesbridge.service.states import (
     DestinationState,
     IngestResult,
@@ -29,34 +27,10 @@ from mesbridge.service.states import (
     destination_states,
     route_state,
 )
-from mesbridge.service.upkeep import Upkeep
 from mesbridge.settings import Settings
 from mesbridge.workspace.release import Workspace
 
 _RETRY_START_SECONDS = 2.0
-
-
-@dataclass(slots=True)
-class Parts:
-    """What ``bootstrap`` has wired; the service only starts, stops and watches it."""
-
-    settings: Settings
-    workspace: Callable[[], Workspace]
-    ledger: SqlLedger
-    metrics: Metrics
-    clock: Clock
-    desk: Desk
-    held: HeldRelease
-    intake: HttpIntake
-    source: BrokerSource
-    publisher: BrokerPublisher
-    topology_admin: TopologyAdmin
-    topology: Topology
-    receive: ReceiveLoop
-    release: ReleaseLoop
-    relays: Mapping[str, RelayLoop]
-    upkeep: Upkeep
-    paused: set[str] = field(default_factory=set)
 
 
 class Service:

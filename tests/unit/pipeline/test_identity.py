@@ -54,7 +54,10 @@ def test_texts_of_numbers_compare_as_the_numbers(first: int, second: int) -> Non
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (datetime(2026, 1, 2, 3, tzinfo=timezone(timedelta(hours=1))), "2026-01-02T02:00:00.000000Z"),
+        (
+            datetime(2026, 1, 2, 3, tzinfo=timezone(timedelta(hours=1))),
+            "2026-01-02T02:00:00.000000Z",
+        ),
         (date(2026, 1, 2), "2026-01-02"),
         (True, "1"),
         ("A7", "A7"),

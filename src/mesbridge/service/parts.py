@@ -1,0 +1,42 @@
+"""What a service is wired of; ``bootstrap`` makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from mesbridge.broker.ports import BrokerPublisher, BrokerSource, TopologyAdmin
+from mesbridge.broker.topology import Topology
+from mesbridge.clock import Clock
+from mesbridge.ledger.ledger import SqlLedger
+from mesbridge.metrics import Metrics
+from mesbridge.pipeline.desk import Desk
+from mesbridge.pipeline.held import HeldRelease
+from mesbridge.pipeline.http_intake import HttpIntake
+from mesbridge.pipeline.loops import ReceiveLoop, RelayLoop, ReleaseLoop
+from mesbridge.service.upkeep import Upkeep
+from mesbridge.settings import Settings
+from mesbridge.workspace.release import Workspace
+
+
+@dataclass(slots=True)
+class Parts:
+    """What ``bootstrap`` has wired; the service only starts, stops and watches it."""
+
+    settings: Settings
+    workspace: Callable[[], Workspace]
+    ledger: SqlLedger
+    metrics: Metrics
+    clock: Clock
+    desk: Desk
+    held: HeldRelease
+    intake: HttpIntake
+    source: BrokerSource
+    publisher: BrokerPublisher
+    topology_admin: TopologyAdmin
+    topology: Topology
+    receive: ReceiveLoop
+    release: ReleaseLoop
+    relays: Mapping[str, RelayLoop]
+    upkeep: Upkeep
+    paused: set[str] = field(default_factory=set)
