@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Table, func, select
+from sqlalchemy import Column, Connection, Select, Table, func, select, union
 
 from mesbridge.ledger.dead_letter_rows import OPEN
 from mesbridge.ledger.queries.pages import Page, clamped
@@ -72,9 +72,10 @@ def reconciliation_of(
     connection: Connection, workspace: Workspace, name: str, keys: Collection[str]
 ) -> list[OrderReconciliation]:
     """The orders of these keys, as far as anything is known of them."""
-    facts = _facts(connection, workspace, Reconciler(workspace.dictionary, name), sorted(keys))
     reconciler = Reconciler(workspace.dictionary, name)
-    return [reconciler.compare(each) for each in facts if each.order or each.reports]
+    facts = _facts(connection, workspace, reconciler, sorted(keys))
+    known = [each for each in facts if each.order or each.reports or each.held or each.dead]
+    return [reconciler.compare(each) for each in known]
 
 
 def difference_counts(connection: Connection, workspace: Workspace, name: str) -> Counter[str]:
@@ -100,11 +101,26 @@ def _compared(
         after, step = keys[-1], _SLICE
 
 
-def _keys(connection: Connection, names: Sequence[str], after: str | None, limit: int) -> list[str]:
-    wanted = select(entity.c.key).distinct().where(entity.c.entity.in_(names))
-    if after is not None:
-        wanted = wanted.where(entity.c.key > after)
-    return list(connection.scalars(wanted.order_by(entity.c.key).limit(limit)))
+def _keys(
+    connection: Connection, names: Sequence[str], after: str | None, limit: int
+) -> list[str]:
+    """Keys of stored states, and of what is held or dead before it made one."""
+    held = select(message.c.key).where(
+        message.c.state == MessageState.HELD, message.c.entity.in_(names)
+    )
+    dead = (
+        select(message.c.key)
+        .join_from(dead_letter, message, message.c.id == dead_letter.c.message)
+        .where(OPEN, message.c.entity.in_(names))
+    )
+    stored = select(entity.c.key).where(entity.c.entity.in_(names))
+    found = union(*(_later(each, after) for each in (stored, held, dead))).subquery()
+    return list(connection.scalars(select(found.c.key).order_by(found.c.key).limit(limit)))
+
+
+def _later(wanted: Select[Any], after: str | None) -> Select[Any]:
+    key = wanted.selected_columns[0]
+    return wanted.where(key.is_not(None) if after is None else key > after)
 
 
 def _facts(
@@ -170,6 +186,6 @@ def _counts(
     counts: Counter[str] = Counter()
     wanted = select(column, func.count()).select_from(table).where(condition).group_by(column)  # type: ignore[arg-type]  # any condition
     for chunk in chunks(list(keys)):
-        rows = connection.execute(wanted.where(column.in_(chunk))).tuples()
-        counts.update(dict(rows.all()))
+        for key, count in connection.execute(wanted.where(column.in_(chunk))):
+            counts[key] = count
     return counts

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from tests.unit.api.bridges import LocalBridge
+from tests.unit.api.client import ApiClient
+
+
+def test_a_process_that_answers_is_alive(client: ApiClient, bridge: LocalBridge) -> None:
+    bridge.missing = ["database"]
+
+    assert client.get("/health/live").json() == {"status": "alive"}
+
+
+def test_ready_is_503_with_what_is_missing(client: ApiClient, bridge: LocalBridge) -> None:
+    assert client.get("/health/ready").status_code == 200
+
+    bridge.missing = ["database", "broker (consumer)"]
+    answer = client.get("/health/ready")
+
+    assert answer.status_code == 503
+    assert answer.json()["ready"] is False
+    assert answer.json()["missing"] == ["database", "broker (consumer)"]
+
+
+def test_metrics_are_prometheus_text(client: ApiClient, bridge: LocalBridge) -> None:
+    bridge.metrics.messages.labels("sap_orders", "delivered").inc()
+
+    answer = client.get("/metrics")
+
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    assert 'mesbridge_messages_total{outcome="delivered",route="sap_orders"} 1.0' in answer.text
+
+
+def test_metrics_are_openmetrics_where_that_is_asked_for(client: ApiClient) -> None:
+    answer = client.get("/metrics", headers={"Accept": "application/openmetrics-text"})
+
+    assert answer.headers["content-type"].startswith("application/openmetrics-text")
+    assert answer.text.endswith("# EOF\n")
