@@ -211,4 +211,4 @@ def _files(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
 
 
 def _shown(path: Path) -> bool:
-    return not path.name.startswith((".", "_"))
+    return not path.name.startswith(".")

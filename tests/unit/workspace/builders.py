@@ -6,6 +6,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import mesbridge
+from mesbridge import workspace
+from mesbridge.findings import Finding, Severity
+from mesbridge.workspace.release import Workspace
+
+Changes = dict[str, str | None]
+
+ROUTE = "mappings/routes/orders.yaml"
+API = "mappings/destinations/mes_api.yaml"
+SYSTEMS = "mappings/systems.yaml"
+
 FILES: dict[str, str] = {
     "mappings/systems.yaml": """\
 systems:
@@ -107,7 +118,7 @@ SCHEMAS: dict[str, str] = {
 ORDER: dict[str, Any] = {"No": "0010", "Qty": 120.5, "Unit": "PC", "State": "released", "Id": "m1"}
 
 
-def write_workspace(root: Path, changes: dict[str, str | None] | None = None) -> Path:
+def write_workspace(root: Path, changes: Changes | None = None) -> Path:
     """Write the workspace below *root*; *changes* replaces files, None leaves one out."""
     for name, text in {**FILES, **SCHEMAS, **(changes or {})}.items():
         if text is not None:
@@ -117,8 +128,25 @@ def write_workspace(root: Path, changes: dict[str, str | None] | None = None) ->
     return root
 
 
-def changed(name: str, old: str, new: str) -> dict[str, str | None]:
+def changed(name: str, old: str, new: str) -> Changes:
     """One file with *old* replaced by *new*."""
     text = {**FILES, **SCHEMAS}[name]
     assert old in text
     return {name: text.replace(old, new)}
+
+
+def findings_of(root: Path, changes: Changes | None = None) -> list[Finding]:
+    """Write the workspace and check it."""
+    write_workspace(root, changes)
+    return workspace.check(root / "mappings", root / "schemas")
+
+
+def load(root: Path, changes: Changes | None = None) -> Workspace:
+    """Write the workspace and load it; *root* is the working directory."""
+    write_workspace(root, changes)
+    return mesbridge.load("mappings", "schemas")
+
+
+def lines(findings: list[Finding]) -> list[str]:
+    """Errors and warnings as they are printed."""
+    return [each.line() for each in findings if each.severity is not Severity.NOTE]
