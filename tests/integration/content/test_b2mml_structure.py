@@ -73,6 +73,13 @@ def problems(element: etree._Element) -> Iterator[str]:
         yield from problems(child)
 
 
+def only(root: etree._Element, path: str) -> etree._Element:
+    """The first element at *path* below *root*."""
+    found = root.find(f".//{{*}}{path}")
+    assert found is not None, path
+    return found
+
+
 @pytest.mark.parametrize("mapping", [PROCESS, CANCEL])
 def test_elements_stand_in_the_order_of_the_standard(workspace: Workspace, mapping: str) -> None:
     found = {
@@ -101,8 +108,8 @@ def test_root_namespace_and_attributes_are_those_of_the_message(
     assert cancel.tag == f"{{{NAMESPACE}}}CancelOperationsSchedule"
     assert process.nsmap == {None: NAMESPACE}
     assert process.get("releaseID") == "B2MML-V0701"
-    assert process.find(".//{*}Process").get("acknowledgeCode") == "OnError"
-    assert cancel.find(".//{*}ActionExpression").get("actionCode") == "Delete"
+    assert only(process, "Process").get("acknowledgeCode") == "OnError"
+    assert only(cancel, "ActionExpression").get("actionCode") == "Delete"
 
 
 def test_every_operation_component_and_output_is_written_once(
@@ -125,6 +132,6 @@ def test_text_with_markup_arrives_as_it_was(workspace: Workspace) -> None:
 
     root = xml_of(workspace, PROCESS, order)
 
-    description = root.find(".//{*}OperationsRequest/{*}Description")
+    description = only(root, "OperationsRequest/{*}Description")
     assert description.text == 'a < b & "c" > d'
     assert description.get("languageID") == "EN"

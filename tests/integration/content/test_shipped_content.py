@@ -62,10 +62,11 @@ def test_every_entity_and_field_is_labelled_and_explained_in_both_languages(
     workspace: Workspace,
 ) -> None:
     for entity in workspace.dictionary.entities.values():
-        things = [entity, *entity.fields.values()]
+        labels = [entity.title, entity.meaning]
+        for field in entity.fields.values():
+            labels += [field.title, field.meaning]
 
-        for thing in things:
-            assert all((thing.title.en, thing.title.zh, thing.meaning.en, thing.meaning.zh)), thing
+        assert all(label.en and label.zh for label in labels), entity.name
 
 
 def test_every_field_has_an_owner_and_plain_ones_an_example(workspace: Workspace) -> None:
