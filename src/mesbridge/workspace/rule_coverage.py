@@ -16,8 +16,8 @@ from mesbridge.mapping.rules import (
     Several,
     Source,
     TargetRule,
-    Value,
 )
+from mesbridge.mapping.terms import Value
 from mesbridge.mapping.translator import Payload, Translation, Translator
 from mesbridge.workspace.release import Workspace
 
