@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from mesbridge.documents import Position
 from mesbridge.mapping.frames import Frame, Hoist, Slot
 from mesbridge.mapping.path_syntax import Path
 from mesbridge.mapping.rules import Loop, Rule
@@ -13,6 +14,7 @@ from mesbridge.mapping.shapes import INTEGER
 from mesbridge.mapping.writer import Writer
 
 _NEIGHBOURS = frozenset({"index", "previous", "next"})
+_NOWHERE: frozenset[str] = frozenset()
 
 #: Writes what happens with one item.
 Body = Callable[[Frame], None]
@@ -141,12 +143,14 @@ class LoopWriter:
 
 def neighbours(rules: object) -> frozenset[str]:
     """Which of ``$index $previous $next`` stand anywhere in *rules*."""
+    if rules is None or isinstance(rules, str | Position):
+        return _NOWHERE
     if isinstance(rules, Path):
         return frozenset({rules.name}) & _NEIGHBOURS
     if isinstance(rules, Mapping):
         return neighbours(tuple(rules.values()))
     if isinstance(rules, list | tuple):
-        return frozenset().union(*map(neighbours, rules))
+        return _NOWHERE.union(*map(neighbours, rules))
     if is_dataclass(rules):
         return neighbours(tuple(getattr(rules, each.name) for each in fields(rules)))
-    return frozenset()
+    return _NOWHERE
