@@ -64,31 +64,23 @@ class CodeTable:
 
     Args:
         columns: names of the file's columns, in order.
+
+    Attributes:
+        foreign_columns: those that hold codes of systems: ``sap_s4``, ``sap_s4.iso``.
+        needs_plant, needs_day: some rows hold for one plant, or for some time only.
     """
 
     def __init__(self, name: str, columns: Sequence[str], rows: Sequence[CodeRow]) -> None:
         self.name = name
         self.columns = tuple(columns)
         self.rows = tuple(rows)
+        self.foreign_columns = tuple(each for each in columns if each not in OWN_COLUMNS)
+        self.needs_plant = any(row.plant is not None for row in rows)
+        self.needs_day = any(row.valid_from or row.valid_to for row in rows)
         self._labels: dict[str, Label] = {}
         self._reading: dict[tuple[str, str], str | tuple[CodeRow, ...]] = {}
         self._writing: dict[tuple[str, str], str | tuple[CodeRow, ...]] = {}
         self._index()
-
-    @property
-    def foreign_columns(self) -> tuple[str, ...]:
-        """Columns that hold codes of systems: ``sap_s4``, ``sap_s4.iso``."""
-        return tuple(column for column in self.columns if column not in OWN_COLUMNS)
-
-    @property
-    def needs_plant(self) -> bool:
-        """Whether some rows hold for one plant only."""
-        return any(row.plant is not None for row in self.rows)
-
-    @property
-    def needs_day(self) -> bool:
-        """Whether some rows hold for some time only."""
-        return any(row.valid_from or row.valid_to for row in self.rows)
 
     def to_canonical(
         self, column: str, value: str, plant: str | None = None, on: date | None = None
