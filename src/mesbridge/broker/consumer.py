@@ -32,6 +32,8 @@ HEAL_SECONDS = 300.0
 #: dropped on the way as seen before; nothing else shows it.
 RENEW_SECONDS = 300.0
 _LOOK_SECONDS = 5.0
+#: Seconds that the opening of a channel and ``basic.consume`` may take.
+_OPEN_SECONDS = 15.0
 #: Seconds until a queue that could not be consumed is tried again: jitter below a doubling limit.
 _FIRST_RETRY_SECONDS, _LAST_RETRY_SECONDS = 1.0, 5.0
 
@@ -247,6 +249,10 @@ class AmqpSource:
     def _look_at(self, queue: _Queue, now: float) -> None:
         subscription = queue.subscription
         if subscription is None:
+            return
+        if not subscription.consuming and now - subscription.progress_at > _OPEN_SECONDS:
+            subscription.end()
+            self.ended(subscription, "the broker does not answer basic.consume")
             return
         if subscription.is_full:
             self._look_at_full(queue, subscription, now)

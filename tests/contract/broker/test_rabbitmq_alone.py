@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import struct
 import threading
+import time
 from collections.abc import Callable
 
 import pika
 import pytest
 
-from mesbridge.broker import consumer, open_broker
+from mesbridge.broker import consumer, open_broker, open_topology
 from mesbridge.broker.publisher import AmqpPublisher
 from mesbridge.broker.topology import topology_of
 from mesbridge.pipeline.ports import PublishOutcome
@@ -51,7 +52,6 @@ def nested(depth: int) -> bytes:
 BOMBS = {
     "timestamp out of range": field("at", b"T", struct.pack(">Q", 2**62)),
     "tables nested deeply": nested(3000),
-    "infinite number": field("n", b"d", struct.pack(">d", float("inf"))),
 }
 
 
@@ -153,7 +153,11 @@ def test_under_a_kill_nothing_confirmed_is_lost_and_order_is_kept(
 
         publisher = threading.Thread(target=publish)
         publisher.start()
-        seen = numbers(_taken(broker.source.acknowledge, inbox, 200))
+        seen: list[int] = []
+        # RabbitMQ itself forgets a quorum queue that is younger than this when it is killed.
+        settled_at = time.monotonic() + 4
+        while time.monotonic() < settled_at:
+            seen += numbers(_taken(broker.source.acknowledge, inbox, 200))
         rabbitmq_node.kill()
         rabbitmq_node.start()
         seen += numbers(_taken(broker.source.acknowledge, inbox, 200))
@@ -260,8 +264,6 @@ def test_a_starved_route_is_told_and_healed(lane: Lane, monkeypatch: pytest.Monk
 def test_an_account_without_rights_verifies_and_says_what_it_may_not(
     rabbitmq_node: RabbitNode,
 ) -> None:
-    from mesbridge.broker import open_topology
-
     url = rabbitmq_node.new_vhost()
     vhost = url.rsplit("/", 1)[1]
     rabbitmq_node.control("add_user", f"run-{vhost}", "secret")
