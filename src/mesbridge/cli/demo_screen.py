@@ -116,7 +116,7 @@ def _orders(final: FinalTable, language: Language) -> Table:
             row.number, row.plant, row.material, case_word(row.case, language),
             plain_decimal(row.ordered), plain_decimal(row.reported), plain_decimal(row.posted),
             Text(verdict_word(row.verdict, language), style=_STYLES.get(row.verdict, "bold red")),
-            Text(row.because),
+            Text(row.because.text(language)),
         )  # fmt: skip
     return table
 

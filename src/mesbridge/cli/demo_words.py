@@ -23,7 +23,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "jobs": ("jobs at the MES", "MES 作业"),
     "reports": ("messages sent by the MES", "MES 已发送的消息"),
     "postings": ("confirmations posted in SAP", "SAP 已过账的确认"),
-    "held": ("held", "冻结等待"),
+    "held": ("held", "等待"),
     "dead": ("dead letters", "死信"),
     # columns
     "order": ("order", "工单"),

@@ -9,10 +9,21 @@ from typing import Any, Protocol
 
 import httpx
 
+from mesbridge.dictionary.entity import Label
+
 _PAGE = 200
 _TIMEOUT_SECONDS = 30.0
 #: States in which a message is not finished, or finished badly.
 _UNFINISHED = ("held", "dead", "due")
+#: What a held message waits for, before its name.
+_REASONS = {
+    "code": ("no code", "缺少代码"),
+    "entity": ("waits for", "等待"),
+    "value": ("waits for a value:", "等待取值："),
+    "predecessor": ("waits behind", "等待前序消息："),
+    "check": ("stopped by a check:", "被检查规则拦截："),
+}
+#: The states of the balance.
 COUNTS = (
     "received", "delivered", "filtered", "superseded", "unchanged", "dead", "held", "due",
     "unexplained",
@@ -44,13 +55,13 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A message that is held, dead or due. *because*: readable."""
+    """A message that is held, dead or due, and why."""
 
     message_id: str
     route: str
     state: str
     key: str | None
-    because: str
+    because: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,7 @@ class OrderSums:
     ordered: Decimal | None
     reported: Decimal
     posted: Decimal
-    differences: Sequence[tuple[str, str]] = ()
+    differences: Sequence[tuple[str, Label]] = ()
 
 
 class BridgeView(Protocol):
@@ -84,7 +95,7 @@ class BridgeView(Protocol):
 
 
 class HttpBridgeView:
-    """The view through the API at *address*; texts in *language*."""
+    """The view through the API at *address*; error texts in *language*."""
 
     def __init__(
         self,
@@ -97,7 +108,6 @@ class HttpBridgeView:
         headers = {"Accept-Language": language}
         if api_key is not None:
             headers["Authorization"] = f"Bearer {api_key}"
-        self._language = language
         self._client = httpx.Client(
             base_url=address, headers=headers, timeout=_TIMEOUT_SECONDS, transport=transport
         )
@@ -113,15 +123,15 @@ class HttpBridgeView:
         return Balance({row["route"]: {name: row[name] for name in COUNTS} for row in rows})
 
     def unfinished(self) -> list[Unfinished]:
-        errors = {
-            letter["message_id"]: letter["error"]
-            for letter in self._items("/api/v1/dead-letters")
-        }
-        return [
-            _unfinished(message, errors.get(message["message_id"]))
+        letters = list(self._items("/api/v1/dead-letters"))
+        errors = {letter["message"]: letter["error"] for letter in letters}
+        messages = [
+            _unfinished(message, errors.get(message["id"]))
             for state in _UNFINISHED
             for message in self._items("/api/v1/messages", state=state)
         ]
+        # What never got into the journal: drained from the broker's dead-letter queues.
+        return messages + [_drained(letter) for letter in letters if letter["message"] is None]
 
     def reconciliation(self) -> Mapping[str, OrderSums]:
         return {
@@ -130,7 +140,7 @@ class HttpBridgeView:
                 reported=Decimal(row["reported"]),
                 posted=Decimal(row["posted"]),
                 differences=[
-                    (difference["kind"], difference["text"][self._language])
+                    (difference["kind"], Label(**difference["text"]))
                     for difference in row["differences"]
                 ],
             )
@@ -157,8 +167,14 @@ class HttpBridgeView:
 
 def _unfinished(message: Mapping[str, Any], error: str | None) -> Unfinished:
     state = message["state"]
+    because = Label(error or message["cause"] or "")
     if state == "held":
-        because = f"{message['reason']}: {message['waits_for']}"
-    else:
-        because = error or message["cause"] or ""
+        english, chinese = _REASONS.get(message["reason"], ("waits for", "等待"))
+        what = message["waits_for"]
+        because = Label(f"{english} {what}", f"{chinese} {what}")
     return Unfinished(message["message_id"], message["route"], state, message["key"], because)
+
+
+def _drained(letter: Mapping[str, Any]) -> Unfinished:
+    name, route = letter["message_id"] or letter["id"], letter["route"] or "-"
+    return Unfinished(name, route, "dead", letter["key"], Label(letter["error"]))

@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from mesbridge.dictionary.entity import Label
+from mesbridge.dictionary.keys import plain_decimal
 from mesbridge.simulator.bridge_view import OrderSums
 from mesbridge.simulator.jobs import JobState
 from mesbridge.simulator.plan import OrderPlan
@@ -40,7 +42,7 @@ class Problem:
     """One thing that is not as planned."""
 
     trouble: Trouble
-    text: str
+    text: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +101,21 @@ def _job_problems(plan: OrderPlan, stuck: Collection[str], story: Story) -> Iter
     arrives = not any(sending.message_id in stuck for sending in plan.erp)
     if job is None:
         if arrives:
-            yield Problem(Trouble.LOST, "the MES does not know the order")
+            yield Problem(
+                Trouble.LOST, Label("the MES does not know the order", "MES 中没有该工单")
+            )
         return
     if plan.cancelled and job.state is not JobState.ABORTED:
-        yield Problem(Trouble.LOST, "the MES was not told that the order is called off")
+        text = Label("the MES was not told that the order is called off", "MES 未收到工单取消")
+        yield Problem(Trouble.LOST, text)
     if not plan.cancelled and arrives:
         if job.quantity != plan.newest.quantity or job.due != plan.newest.end:
-            yield Problem(Trouble.LOST, f"the MES has an older version ({job.quantity:f})")
+            had = plain_decimal(job.quantity)
+            text = Label(f"the MES has an older version ({had})", f"MES 中为旧版本（{had}）")
+            yield Problem(Trouble.LOST, text)
         elif job.state is not JobState.WORKED:
-            yield Problem(Trouble.UNEXPLAINED, f"the job is {job.state}")
+            text = Label(f"the job is {job.state}", f"作业状态为 {job.state}")
+            yield Problem(Trouble.UNEXPLAINED, text)
 
 
 def _posting_problems(
@@ -119,16 +127,19 @@ def _posting_problems(
         if posting.counts:
             standing[posting.source or ""].append(posting)
     for message_id, report in counting.items():
-        postings = standing.pop(message_id, [])
+        postings, number = standing.pop(message_id, []), report.number
         if not postings:
-            yield Problem(Trouble.LOST, f"{report.number} is not posted")
+            yield Problem(Trouble.LOST, Label(f"{number} is not posted", f"{number} 未过账"))
         elif len(postings) > 1:
-            yield Problem(Trouble.DOUBLED, f"{report.number} is posted {len(postings)} times")
+            times = len(postings)
+            text = Label(f"{number} is posted {times} times", f"{number} 过账了 {times} 次")
+            yield Problem(Trouble.DOUBLED, text)
         else:
             yield from _difference(report, postings[0])
     for postings in standing.values():
-        texts = ", ".join(str(posting.fields.get("ConfirmationText")) for posting in postings)
-        yield Problem(Trouble.DOUBLED, f"posted and should not be: {texts}")
+        names = ", ".join(str(posting.fields.get("ConfirmationText")) for posting in postings)
+        text = Label(f"posted and should not be: {names}", f"不应过账却已过账：{names}")
+        yield Problem(Trouble.DOUBLED, text)
 
 
 def _difference(report: Report, posting: Posting) -> Iterable[Problem]:
@@ -138,11 +149,9 @@ def _difference(report: Report, posting: Posting) -> Iterable[Problem]:
         posting.fields.get("IsFinalConfirmation"), posting.operation,
     )  # fmt: skip
     if told != posted:
-        yield Problem(Trouble.UNEXPLAINED, f"{report.number} is posted as {_texts(posted)}")
-
-
-def _texts(values: Iterable[object]) -> str:
-    return "/".join(str(value) for value in values)
+        found = "/".join(str(value) for value in posted)
+        text = Label(f"{report.number} is posted as {found}", f"{report.number} 过账内容为 {found}")
+        yield Problem(Trouble.UNEXPLAINED, text)
 
 
 def _movement_problems(
@@ -157,8 +166,11 @@ def _movement_problems(
     for place in sorted({*expected, *found}):
         due, moved = expected.get(place, Decimal(0)), found.get(place, Decimal(0))
         if due != moved:
-            trouble = Trouble.DOUBLED if moved > due else Trouble.LOST
-            yield Problem(trouble, f"movement {place[0]} of {place[1]}: {moved:f}, not {due:f}")
+            name, was, wanted = " ".join(place), plain_decimal(moved), plain_decimal(due)
+            text = Label(
+                f"movement {name}: {was}, not {wanted}", f"货物移动 {name}：{was}，应为 {wanted}"
+            )
+            yield Problem(Trouble.DOUBLED if moved > due else Trouble.LOST, text)
 
 
 def _expected_movements(reports: Iterable[Report]) -> Movements:
@@ -182,7 +194,9 @@ def _hold_problems(plan: OrderPlan, stuck: Collection[str], books: SapBooks) -> 
         heard = [str(notice["HoldState"]) for notice in books.holds.get(number, ())]
         if heard != states:
             trouble = Trouble.LOST if len(heard) < len(states) else Trouble.DOUBLED
-            yield Problem(trouble, f"the ERP heard of {number}: {', '.join(heard) or 'nothing'}")
+            found = ", ".join(heard) or "-"
+            text = Label(f"the ERP heard of {number}: {found}", f"ERP 收到的 {number}：{found}")
+            yield Problem(trouble, text)
 
 
 def _sum_problems(
@@ -191,14 +205,19 @@ def _sum_problems(
     """The bridge's own reconciliation says the same."""
     if sums is None:
         if not plan.never_arrives:
-            yield Problem(Trouble.UNEXPLAINED, "the bridge does not reconcile the order")
+            text = Label("the bridge does not reconcile the order", "集成服务未对该工单对账")
+            yield Problem(Trouble.UNEXPLAINED, text)
         return
     done = {report.operation for report in counting.values()}
     last = max(done, default="")
     good = sum((r.good for r in counting.values() if r.operation == last), Decimal(0))
     if (sums.reported, sums.posted) != (good, good):
-        text = f"the bridge counts {sums.reported:f} reported, {sums.posted:f} posted, not {good:f}"
+        reported, posted, wanted = map(plain_decimal, (sums.reported, sums.posted, good))
+        text = Label(
+            f"the bridge counts {reported} reported, {posted} posted, not {wanted}",
+            f"集成服务统计：报工 {reported}，过账 {posted}，应为 {wanted}",
+        )
         yield Problem(Trouble.UNEXPLAINED, text)
-    for kind, text in sums.differences:
+    for kind, difference in sums.differences:
         if not (stuck and kind in _OF_UNFINISHED):
-            yield Problem(Trouble.UNEXPLAINED, text)
+            yield Problem(Trouble.UNEXPLAINED, difference)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from mesbridge.dictionary.entity import Label
 from mesbridge.simulator.bridge_view import Balance, BridgeView, OrderSums, Unfinished
 from mesbridge.simulator.cases import Case
 from mesbridge.simulator.driver import Story
@@ -46,7 +47,7 @@ _VERDICTS = {
 class OrderRow:
     """One order at the end; quantities of the last operation, in the order's unit.
 
-    *because*: why it is not plainly delivered, readable; empty where it is.
+    *because*: why it is not plainly delivered; empty where it is.
     """
 
     number: str
@@ -57,7 +58,7 @@ class OrderRow:
     reported: Decimal
     posted: Decimal
     verdict: Verdict
-    because: str
+    because: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def final_table(story: Story, view: BridgeView) -> FinalTable:
     logs = [story.sap.desk.log, *(mes.desk.log for mes in story.systems)]
     wrongs = [wrong for log in logs for wrong in log.wrongs]
     wrongs += [
-        f"{each.route} {each.message_id} {each.state}: {each.because}"
+        f"{each.route} {each.message_id} {each.state}: {each.because.en}"
         for each in unfinished
         if each.message_id not in known
     ]
@@ -140,19 +141,21 @@ def _row(
 
 def _judged(
     plan: OrderPlan, unfinished: Sequence[Unfinished], problems: Sequence[Problem]
-) -> tuple[Verdict, str]:
+) -> tuple[Verdict, Label]:
     """The worst problem decides; then what is left behind; then how the plan ends."""
     for trouble, verdict in _VERDICTS.items():
         texts = [problem.text for problem in problems if problem.trouble is trouble]
         if texts:
-            return verdict, "; ".join(texts)
+            return verdict, Label(
+                *("; ".join(t.text(name) for t in texts) for name in ("en", "zh"))
+            )
     left = _LEFT_BEHIND.get(plan.case)
     for each in unfinished:
         if each.state != left:
-            return Verdict.UNEXPLAINED, f"{each.state}: {each.because}"
+            return Verdict.UNEXPLAINED, each.because
     if unfinished:
         verdict = Verdict.DEAD_LETTER if left == "dead" else Verdict.HELD
         return verdict, unfinished[0].because
     if left is not None:
-        return Verdict.UNEXPLAINED, f"no message is {left}"
-    return (Verdict.CANCELLED if plan.cancelled else Verdict.DELIVERED), ""
+        return Verdict.UNEXPLAINED, Label(f"no message is {left}", f"没有状态为 {left} 的消息")
+    return (Verdict.CANCELLED if plan.cancelled else Verdict.DELIVERED), Label()

@@ -65,6 +65,7 @@ class SapBooks:
     _groups: dict[tuple[str, str], str] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _by_key: dict[tuple[str, int], Posting] = field(default_factory=dict)
+    _by_order: dict[str, list[Posting]] = field(default_factory=lambda: defaultdict(list))
 
     def confirm(self, fields: Mapping[str, Any], source: str | None = None) -> Posting:
         """Post one confirmation and its goods movements."""
@@ -81,6 +82,7 @@ class SapBooks:
             movements=tuple(fields.get("to_ProdnOrdConfMatlDocItm", {}).get("results", ())),
         )
         self.postings.append(posting)
+        self._by_order[order].append(posting)
         self._by_key[group, posting.count] = posting
         return posting
 
@@ -108,7 +110,7 @@ class SapBooks:
 
     def of_order(self, order: str) -> list[Posting]:
         """All postings of an order, cancelled ones included."""
-        return [posting for posting in self.postings if posting.order == order]
+        return list(self._by_order[order]) if order in self._by_order else []
 
     def movements(self, order: str) -> Iterator[Mapping[str, Any]]:
         """Goods movements of an order that count."""

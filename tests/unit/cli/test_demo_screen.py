@@ -12,6 +12,7 @@ from rich.console import Console
 from mesbridge.cli import demo_words
 from mesbridge.cli.demo_screen import LiveTable, open_console, show_end
 from mesbridge.cli.demo_words import case_word, state_word, verdict_word
+from mesbridge.dictionary.entity import Label
 from mesbridge.findings import Language
 from mesbridge.simulator.bridge_view import COUNTS, Balance
 from mesbridge.simulator.cases import Case
@@ -26,7 +27,7 @@ _PROGRESS = Progress(
 def _row(number: int, verdict: Verdict, case: Case = Case.PLAIN, because: str = "") -> OrderRow:
     return OrderRow(
         str(number), "1000", "GH-200", case, Decimal(120), Decimal(118), Decimal(117), verdict,
-        because,
+        Label(because),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from mesbridge.broker.envelope import Envelope
+from mesbridge.dictionary.entity import Label
 from mesbridge.dictionary.keys import key_text
 from mesbridge.errors import DecodeError, HoldError
 from mesbridge.pipeline.entity_rules import change_of
@@ -104,7 +105,7 @@ class DirectBridge:
 
     def _leave(self, route: Route, publication: Publication, state: str, because: str) -> None:
         self.left[publication.message_id] = Unfinished(
-            publication.message_id, route.name, state, None, because
+            publication.message_id, route.name, state, None, Label(because)
         )
 
     def _translate(self, route: Route, publication: Publication) -> None:

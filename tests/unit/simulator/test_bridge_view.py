@@ -7,12 +7,19 @@ from typing import Any
 
 import httpx
 
+from mesbridge.dictionary.entity import Label
 from mesbridge.simulator.bridge_view import COUNTS, Balance, HttpBridgeView, OrderSums, Unfinished
 
-_LETTER = {"message_id": "m2", "code": "MB451", "error": "MB451 the body is no JSON"}
+_LETTERS = [
+    {"id": "d1", "message": "row m2", "error": "MB451 the body is no JSON"},
+    {
+        "id": "d2", "message": None, "message_id": None, "route": None, "key": None,
+        "error": "MB470 unknown type",
+    },
+]  # fmt: skip
 _PAGES: dict[str, list[dict[str, Any]]] = {
     "/api/v1/balance": [{"route": "sap_orders", **dict.fromkeys(COUNTS, 2)}],
-    "/api/v1/dead-letters": [_LETTER],
+    "/api/v1/dead-letters": _LETTERS,
     "/api/v1/reconciliation": [
         {
             "key": "1", "ordered": "5", "reported": "4", "posted": "4",
@@ -25,7 +32,7 @@ _PAGES: dict[str, list[dict[str, Any]]] = {
 
 def _message(name: str, state: str, **more: Any) -> dict[str, Any]:
     return {
-        "message_id": name, "route": "r", "state": state, "key": None, "reason": None,
+        "id": f"row {name}", "message_id": name, "route": "r", "state": state, "key": None, "reason": None,
         "waits_for": None, "cause": None, **more,
     }  # fmt: skip
 
@@ -73,10 +80,13 @@ def test_the_balance_is_read_per_route_and_summed() -> None:
 
 def test_unfinished_messages_say_why() -> None:
     assert _view().unfinished() == [
-        Unfinished("m1", "r", "held", "1", "code: uom/sap_s4/ROL"),
-        Unfinished("m2", "r", "dead", None, "MB451 the body is no JSON"),
-        Unfinished("m3", "r", "dead", None, "r|MB475"),
-        Unfinished("m4", "r", "due", None, ""),
+        Unfinished(
+            "m1", "r", "held", "1", Label("no code uom/sap_s4/ROL", "缺少代码 uom/sap_s4/ROL")
+        ),
+        Unfinished("m2", "r", "dead", None, Label("MB451 the body is no JSON")),
+        Unfinished("m3", "r", "dead", None, Label("r|MB475")),
+        Unfinished("m4", "r", "due", None, Label()),
+        Unfinished("d2", "-", "dead", None, Label("MB470 unknown type")),
     ]
 
 
@@ -84,7 +94,9 @@ def test_the_reconciliation_is_read_in_the_language_wanted() -> None:
     view = _view("zh")
 
     assert view.reconciliation() == {
-        "1": OrderSums(Decimal(5), Decimal(4), Decimal(4), [("held", "一条等待")]),
+        "1": OrderSums(
+            Decimal(5), Decimal(4), Decimal(4), [("held", Label("one waits", "一条等待"))]
+        ),
         "2": OrderSums(None, Decimal(0), Decimal(0), []),
     }
     view.close()

@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 
 from mesbridge.broker.ports import BrokerClient
+from mesbridge.dictionary.entity import Label
 from mesbridge.simulator.bridge_view import Unfinished
 from mesbridge.simulator.driver import Progress, Story, run_story
 from mesbridge.simulator.plan import make_plan
@@ -50,7 +51,7 @@ def test_every_order_of_a_story_is_explained(shipped: Workspace) -> None:
     assert final.counts[Verdict.DEAD_LETTER] == 1
     assert final.counts[Verdict.CANCELLED] >= 2
     assert story.progress(DirectBridge(shipped).balance()).share == 1.0
-    assert all(row.because for row in final.orders if row.verdict is Verdict.HELD)
+    assert all(row.because.en for row in final.orders if row.verdict is Verdict.HELD)
 
 
 def test_progress_is_told_while_it_runs(shipped: Workspace) -> None:
@@ -166,7 +167,7 @@ def test_a_message_that_the_plan_does_not_leave_behind_is_unexplained(shipped: W
     plan = next(each for each in story.plan.orders if len(each.mes) > 1)
     message_id = plan.mes[-1].message_id
     bridge.left[message_id] = Unfinished(
-        message_id, "opcenter_reports", "dead", None, "MB402 because"
+        message_id, "opcenter_reports", "dead", None, Label("MB402 because")
     )
 
     final = final_table(story, bridge)
@@ -179,6 +180,6 @@ def test_a_message_that_the_plan_does_not_leave_behind_is_unexplained(shipped: W
 def test_an_unfinished_message_of_no_order_is_wrong(shipped: Workspace) -> None:
     bridge = DirectBridge(shipped)
     story, _ = _played(bridge, orders=4)
-    bridge.left["x"] = Unfinished("x", "sap_answers", "dead", None, "MB475 no such output")
+    bridge.left["x"] = Unfinished("x", "sap_answers", "dead", None, Label("MB475 no such output"))
 
     assert final_table(story, bridge).wrongs == ["sap_answers x dead: MB475 no such output"]
