@@ -13,7 +13,7 @@ import structlog
 from mesbridge.broker.connection import AmqpConnection
 from mesbridge.broker.guard import GuardedConnection
 from mesbridge.broker.lane import Batch, Lane
-from mesbridge.broker.properties import unsendable
+from mesbridge.broker.limits import unsendable
 from mesbridge.pipeline.ports import Publication, PublishOutcome
 
 _log = structlog.get_logger(__name__)
@@ -58,7 +58,7 @@ class AmqpPublisher:
     def publish(self, publications: Sequence[Publication]) -> Sequence[PublishOutcome]:
         """Publish all and wait until every end is known; one outcome each, in order.
 
-        What AMQP cannot carry (see ``properties.unsendable``) is a NACK.
+        What AMQP cannot carry (see ``limits.unsendable``) is a NACK.
         """
         batch = Batch(publications)
         if not publications:

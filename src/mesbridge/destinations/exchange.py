@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mesbridge.broker.limits import unsendable
+from mesbridge.destinations.results import delivered, failed
 from mesbridge.pipeline.ports import (
     OutputRow,
     Publication,
@@ -13,16 +15,6 @@ from mesbridge.pipeline.ports import (
     SendResult,
 )
 from mesbridge.workspace.routes import DestinationSpec
-
-_RESULTS = {
-    PublishOutcome.OK: SendResult(SendOutcome.OK),
-    PublishOutcome.RETURNED: SendResult(
-        SendOutcome.TRANSIENT, error="no queue is bound for this routing key", code="MB488"
-    ),
-    PublishOutcome.NACK: SendResult(SendOutcome.TRANSIENT, error="the broker refused it"),
-    PublishOutcome.UNKNOWN: SendResult(SendOutcome.UNKNOWN, error="no confirm"),
-    PublishOutcome.UNAVAILABLE: SendResult(SendOutcome.OUTAGE, error="the broker is away"),
-}
 
 
 class ExchangeDestination:
@@ -40,8 +32,20 @@ class ExchangeDestination:
 
     def send(self, outputs: Sequence[OutputRow]) -> Sequence[SendResult]:
         """Publish all and wait until every end is known."""
-        ends = self._publisher.publish([self._publication(row) for row in outputs])
-        return [_RESULTS[end] for end in ends]
+        results: dict[str, SendResult] = {}
+        publications: list[Publication] = []
+        for row in outputs:
+            publication = self._publication(row)
+            problem = unsendable(publication)
+            if problem is None:
+                publications.append(publication)
+            else:
+                results[row.id] = failed(SendOutcome.PERMANENT, self.name, problem)
+        for publication, end in zip(
+            publications, self._publisher.publish(publications), strict=True
+        ):
+            results[publication.message_id] = self._result(publication, end)
+        return [results[row.id] for row in outputs]
 
     def _publication(self, row: OutputRow) -> Publication:
         return Publication(
@@ -56,13 +60,29 @@ class ExchangeDestination:
             timestamp=row.created_at,
         )
 
+    def _result(self, publication: Publication, end: PublishOutcome) -> SendResult:
+        match end:
+            case PublishOutcome.OK:
+                return delivered()
+            case PublishOutcome.RETURNED:
+                reason = f"no queue is bound to {self._exchange} for {publication.routing_key}"
+                return failed(SendOutcome.TRANSIENT, self.name, reason, code="MB488")
+            case PublishOutcome.NACK:
+                reason = "the broker did not confirm it"
+                return failed(SendOutcome.TRANSIENT, self.name, reason, code="MB488")
+            case PublishOutcome.UNKNOWN:
+                return failed(SendOutcome.UNKNOWN, self.name, "no confirm")
+            case PublishOutcome.UNAVAILABLE:
+                reason = f"no connection, or no exchange {self._exchange}"
+                return failed(SendOutcome.OUTAGE, self.name, reason)
+
     def probe(self) -> bool:
         """A connection stands."""
         return self._publisher.available()
 
     def verify(self, output: OutputRow) -> SendResult:
         """A broker cannot be asked; a repeat does no harm."""
-        return SendResult(SendOutcome.TRANSIENT)
+        return failed(SendOutcome.TRANSIENT, self.name, "an exchange keeps nothing to look up")
 
     def close(self) -> None:
         """The publisher belongs to others."""

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from mesbridge.clock import Clock
 from mesbridge.destinations.exchange import ExchangeDestination
-from mesbridge.errors import DestinationError
+from mesbridge.destinations.http import HttpDestination
 from mesbridge.pipeline.ports import Destination, Publisher
 from mesbridge.workspace.routes import DestinationSpec
 
 
-def open_destination(spec: DestinationSpec, publisher: Publisher) -> Destination:
-    """The destination that *spec* describes."""
+def open_destination(
+    spec: DestinationSpec, publisher: Publisher, clock: Clock | None = None
+) -> Destination:
+    """The destination that *spec* describes.
+
+    Raises:
+        ConfigurationError: MB486, credentials or ``verify`` of *spec* cannot be used.
+    """
     if spec.kind == "exchange":
         return ExchangeDestination(spec, publisher)
-    raise DestinationError("MB490", target=spec.name)
+    return HttpDestination(spec, clock)
