@@ -14,7 +14,7 @@ from mesbridge.pipeline.candidate import Candidate
 from mesbridge.pipeline.changes import Changes
 from mesbridge.pipeline.intake import Intake
 from mesbridge.pipeline.judgement import Judge
-from mesbridge.pipeline.ports import Ledger, MessageRow, MessageState, Transaction
+from mesbridge.pipeline.ports import Ledger, MessageRow, MessageState, MessageUpdate, Transaction
 from mesbridge.pipeline.predecessors import chain_before
 from mesbridge.pipeline.view import LedgerView
 from mesbridge.workspace.release import Workspace
@@ -106,10 +106,12 @@ class HeldRelease:
         view = LedgerView(transaction, workspace)
         view.lock(candidates)
         judge = Judge(workspace, intake, view, changes, self._clock.now(), self._new_id)
-        self._walk(candidates, view, judge)
+        self._walk(candidates, view, judge, changes)
         changes.write(transaction, view.keys.values())
 
-    def _walk(self, candidates: list[Candidate], view: LedgerView, judge: Judge) -> None:
+    def _walk(
+        self, candidates: list[Candidate], view: LedgerView, judge: Judge, changes: Changes
+    ) -> None:
         for candidate in candidates:
             row = candidate.row
             if row.key is not None:
@@ -117,5 +119,10 @@ class HeldRelease:
                 waiting[:] = [other for other in waiting if other.id != row.id]
             if row.key is not None and chain_before(candidate, view, self._workspace()):
                 view.blocking[row.key].append(row)
+                tried = MessageUpdate(
+                    row.id, expect=(MessageState.HELD,), reason="predecessor",
+                    waits_for=f"key {row.key}", release=row.release,
+                )  # fmt: skip
+                changes.updates.append(tried)
             else:
                 judge.decide(candidate)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from mesbridge.dictionary.keys import key_text
 from mesbridge.errors import DecodeError, UnknownMessageTypeError
+from mesbridge.formats.iso_time import parse_iso_datetime
 from mesbridge.formats.sniff import root_of
 from mesbridge.mapping.translator import Stored, Translator
 from mesbridge.pipeline.candidate import Candidate
@@ -146,8 +147,7 @@ class Intake:
             if found is not None:
                 row.message_id, candidate.own_id = str(found), True
         if route.sent_at_path is not None and row.sent_at is None:
-            sent_at = route.sent_at_path(payload)
-            row.sent_at = sent_at if isinstance(sent_at, datetime) else None
+            row.sent_at = _instant(route.sent_at_path(payload))
 
     def _identify(self, candidate: Candidate, payload: Any) -> None:
         if candidate.route.source.correlate:
@@ -205,3 +205,14 @@ class Intake:
             "sent_at": row.sent_at,
             "correlation_id": row.correlation_id,
         }
+
+
+def _instant(found: Any) -> datetime | None:
+    """When the message was sent: a measurement only, so what cannot be read is left out."""
+    try:
+        parsed = parse_iso_datetime(str(found))
+    except ValueError:
+        return None
+    if parsed is None:
+        return None
+    return parsed.moment.replace(tzinfo=parsed.offset or UTC).astimezone(UTC)

@@ -141,20 +141,23 @@ class Judge:
     # --- the message's effect ---------------------------------------------------------------
 
     def _go_on(self, candidate: Candidate) -> None:
-        """Translate inward where that needs stored states, then apply."""
         if candidate.document is None:
-            translator = self._intake.translator(candidate)
-            meta = self._intake.meta(candidate)
-            stored = self._view.stored_for(translator, candidate.payload, meta)
-            _, *parts = self._intake.translate(candidate, stored)
-            if candidate.filtered:
-                self._end(candidate, MessageState.FILTERED)
-                return
+            self._translate_and_go_on(candidate)
+        else:
             self._apply(candidate)
-            for part in parts:
-                self.decide(part)
-            return
-        self._apply(candidate)
+
+    def _translate_and_go_on(self, candidate: Candidate) -> None:
+        """An inward mapping that reads stored states; the key may be known only after it."""
+        translator, meta = self._intake.translator(candidate), self._intake.meta(candidate)
+        stored = self._view.stored_for(translator, candidate.payload, meta)
+        _, *parts = self._intake.translate(candidate, stored)
+        for each in (candidate, *parts):
+            self._view.lock_late(each.row.key)
+        if candidate.row.seq == 0:
+            candidate.row.seq = self._view.next_seq(candidate.row.key)
+        self._judge(candidate)
+        for part in parts:
+            self.decide(part)
 
     def _apply(self, candidate: Candidate) -> None:
         """Entity rules, checks, the route's ``when``, outward translation."""

@@ -24,6 +24,8 @@ from mesbridge.pipeline.ports import Arrival, DeadLetterRow, Ledger, Transaction
 from mesbridge.pipeline.view import LedgerView
 from mesbridge.workspace.release import Workspace
 
+#: Code of the ledger: the identity of a row has been stored by somebody else meanwhile.
+STORED_BY_ANOTHER = "MB498"
 #: A redelivered message that was begun so often without an end is not begun again.
 UNFINISHED_STARTS = 3
 #: A redelivered message without an id is doubted if the same body came within this time.
@@ -148,6 +150,9 @@ class Receiver:
             return self._commit(workspace, candidates, drained)
         except UnstorableError as error:
             halves = _halves(candidates, drained)
+            if halves is None and error.code == STORED_BY_ANOTHER:
+                # Another instance was faster with the same id: read again, it is a duplicate now.
+                return self._commit(workspace, _read_anew(intake, candidates), drained)
             if halves is None:
                 return self._commit_alone(workspace, intake, candidates, drained, error)
             whole = Changes()

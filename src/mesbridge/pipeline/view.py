@@ -56,6 +56,13 @@ class LedgerView:
         self._load_entities(candidates)
         self._load_lanes(candidates)
 
+    def lock_late(self, key: str | None) -> None:
+        """A key that only the inward mapping could tell. Out of order: a deadlock is repeated."""
+        if key is not None and key not in self.keys:
+            self.keys.update(self._transaction.lock_keys([key]))
+            found = self._transaction.blocking_messages([key], bodies=False)
+            self.blocking[key] = list(found.get(key, ()))
+
     def _correlate(self, candidates: Iterable[Candidate]) -> None:
         answers = [c for c in candidates if c.route.source.correlate]
         ids = {c.row.correlation_id for c in answers if c.row.correlation_id}
