@@ -96,7 +96,7 @@ class SapBooks:
         if posting is None:
             raise BookingError("RU/178", f"Confirmation {group} {count} does not exist")
         if posting.cancelled_by is not None:
-            raise BookingError("RU/179", f"Confirmation {group} {count} is already cancelled")
+            raise BookingError("RU/179", f"Confirmation {group} {count} has already been cancelled")
         posting.cancelled_by = self._next_count(group)
         return posting, posting.cancelled_by
 

@@ -17,7 +17,7 @@ _LETTERS = [
         "error": "MB470 unknown type",
     },
 ]  # fmt: skip
-_PAGES: dict[str, list[dict[str, Any]]] = {
+_PAGES: dict[str, Any] = {
     "/api/v1/balance": [{"route": "sap_orders", **dict.fromkeys(COUNTS, 2)}],
     "/api/v1/dead-letters": _LETTERS,
     "/api/v1/reconciliation": [

@@ -95,7 +95,7 @@ def test_a_confirmation_is_cancelled_once() -> None:
     posting = books.confirm(_CONFIRMATION)
     books.cancel(posting.group, posting.count)
 
-    with pytest.raises(BookingError, match="already cancelled"):
+    with pytest.raises(BookingError, match="already been cancelled"):
         books.cancel(posting.group, posting.count)
 
 
