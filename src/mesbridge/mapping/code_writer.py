@@ -125,7 +125,8 @@ class CodeWriter:
                 self._writer.report("MB321", case.names[text], found=text, expected=have.words(),
                                     **did_you_mean(text, error.options))  # fmt: skip
                 continue
-            values[key] = self._writer.values.literal(scalar, want)[0]
+            nothing = scalar.value is None
+            values[key] = None if nothing else self._writer.values.literal(scalar, want)[0]
         constant = out.constant(values, "CASE")
         if have.kind == "text" and any(not isinstance(key, str) for key in values):
             out.line(f"{name} = decimal_of_text({name})")

@@ -10,7 +10,7 @@ from mesbridge.findings import Severity
 from mesbridge.mapping.conversions import Conversion, conversion
 from mesbridge.mapping.exact_numbers import fitting
 from mesbridge.mapping.lookups import checked, decimals
-from mesbridge.mapping.shapes import Shape
+from mesbridge.mapping.shapes import TEXT_MEMBER, Shape
 from mesbridge.mapping.writer import Writer
 
 
@@ -23,6 +23,11 @@ class ConversionWriter:
 
     def convert(self, name: str, have: Shape, want: Shape, position: Position) -> bool:
         """Write what makes *want* of the value in *name*; False with a finding if it never can."""
+        if have.has_text and want.kind not in ("object", "list"):
+            # An XML element that came as a whole: its content is what is wanted.
+            self._writer.out.line(f"{name} = part({name}, {TEXT_MEMBER!r})")
+            with self._writer.out.guard(f"{name} is not None"):
+                return self.convert(name, have.members[TEXT_MEMBER].shape, want, position)
         found = conversion(have, want)
         if found is None:
             self._writer.report("MB303", position, found=have.words(), expected=want.words(),

@@ -196,7 +196,8 @@ class _Walk:
         if wanted is None:
             return UNKNOWN
         pick = "pick_any" if self._any_item else "pick"
-        names = f"({', '.join(map(repr, segment.names))},)"
+        chosen, texted = segment.names, _leaf(shape, segment.names).has_text
+        names = repr((*chosen, TEXT_MEMBER) if texted else chosen)
         return Slot(f"{pick}({slot.expression}, {names}, {wanted})", shape, trail=slot.trail)
 
     def _selected(self, slot: Slot, shape: Shape, segment: Selector) -> str | None:
@@ -251,6 +252,14 @@ class _Walk:
             constant = self._writer.out.constant(texts, "NOTHING")
             expression = f"unless({slot.expression}, {constant})"
         return replace(slot, expression=expression, maybe=True, doubt=slot.doubtful)
+
+
+def _leaf(shape: Shape, names: Sequence[str]) -> Shape:
+    """The shape below plain *names*; any where nothing is declared."""
+    for name in names:
+        member = shape.members.get(name)
+        shape = member.shape if member is not None else ANY
+    return shape
 
 
 def crossing(shape: Shape, segments: Sequence[Segment]) -> int | None:

@@ -117,7 +117,7 @@ class StepWriter:
         out, item = self._writer.out, have.item or ANY
         for kind in step.items:
             want = Shape(kind)
-            if kind in _SCALARS and conversion(item, want) is not None:
+            if kind in _SCALARS and (item.has_text or conversion(item, want) is not None):
                 converted, each = out.fresh("values"), out.fresh("item")
                 out.line(f"{converted} = []")
                 with out.block(f"for {each} in {name}:"):

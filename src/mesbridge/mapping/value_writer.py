@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from decimal import Decimal
 
@@ -105,6 +105,9 @@ class ValueWriter:
             if rule.case is not None:
                 shape = self._codes.case(rule.case, name, shape, want)
                 self._trace(name, "case")
+                if any(scalar.value is None for scalar in rule.case.values.values()):
+                    blocks.enter_context(out.guard(f"{name} is not None"))
+                    maybe = doubt = True
             if rule.round is not None:
                 shape = self._round(rule, name, shape, want)
                 self._trace(name, "round")
@@ -138,7 +141,8 @@ class ValueWriter:
         out.line(f"{converted} = []")
         with out.block(f"for {each} in {name}:"):
             fits = self._writer.conversions.convert(each, item, wanted, rule.position)
-            out.line(f"{converted}.append({value})")
+            with out.block(f"if {each} is not None:") if item.has_text else nullcontext():
+                out.line(f"{converted}.append({value})")
         out.line(f"{name} = {converted}")
         return fits
 

@@ -127,7 +127,7 @@ class _Reader:
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(next(self._events), depth + 1)
-            if not isinstance(key, Scalar) or not key.text:
+            if not isinstance(key, Scalar) or (not key.text and key.value is None):
                 self._report("MB129", key.position, found=_kind(key))
             elif key.text in entries:
                 self._report("MB126", key.position, key=key.text, line=keys[key.text].line)
