@@ -167,6 +167,8 @@ class RelayLoop(Loop):
             self.relay.close()
         except LedgerError:
             logger().info("lease runs out by itself", destination=self.relay.destination.name)
+        finally:
+            self.relay.destination.close()
 
 
 class ReleaseLoop(Loop):
