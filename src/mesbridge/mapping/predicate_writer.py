@@ -88,7 +88,7 @@ class PredicateWriter:
     def _two(self, left: Slot, right: Slot, sign: str, predicate: Compare) -> str:
         kinds = {left.shape.kind, right.shape.kind}
         one, other = left.expression, right.expression
-        if kinds & set(_NUMBERS) and "text" in kinds:
+        if kinds & set(_NUMBERS) and kinds & {"text", "any"}:
             one = f"decimal_of_number({one})"
             other = f"decimal_of_number({other})"
         elif left.certain and right.certain and len(kinds - {"any"}) > 1 and not (
