@@ -119,4 +119,8 @@ OPERATIONS: dict[str, Explanation] = {
         hint_en="mesbridge topology check lists them",
         hint_zh="mesbridge topology check 会全部列出",
     ),
+    "MB655": Explanation(
+        en="the embedded broker is in use by a running service",
+        zh="内嵌消息代理正由运行中的服务使用",
+    ),
 }

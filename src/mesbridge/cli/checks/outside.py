@@ -103,7 +103,10 @@ def broker(settings: Settings, workspace: Workspace) -> Iterator[Diagnosis]:
         finally:
             admin.close()
     except BrokerError as problem:
-        yield error("broker", "MB639", found=problem.message())
+        # Only one process at a time can open the embedded broker: the service has it.
+        used = path is not None and "locked" in problem.message()
+        found = problem.message()
+        yield ok("broker", "MB655") if used else error("broker", "MB639", found=found)
         return
     for difference in differences[:_SHOWN]:
         yield warning("broker", "MB638", found=str(difference))
