@@ -14,6 +14,7 @@ from mesbridge.mapping.exact_numbers import (
     decimal_of_text,
     divide,
     fraction,
+    nearly,
     settled,
     text_of_number,
 )
@@ -50,7 +51,8 @@ _RUNTIME: dict[str, Any] = {
         Flag, Refused, StepError, Translation, itemgetter,
         check_failed, failure, hold_code, hold_value, item_at, missing, name_flags, part, pick,
         pick_any, stored_missing, unless,
-        decimal_of_number, decimal_of_text, divide, fraction, settled, text_of_number,
+        decimal_of_number, decimal_of_text, divide, fraction, nearly, settled,
+        text_of_number,
         date_of_text, datetime_of_text, duration_of_text, known_zone, message_value,
         written_duration, written_instant, of_any,
     )},

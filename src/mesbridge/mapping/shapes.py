@@ -45,7 +45,8 @@ class Shape:
         nullable: null may stand there; always read as missing.
         additional: an object may have members that are not declared.
         entity: name of the entity that the object is, or None.
-        count: how many values a list has, where that is known (``from: [a, b]``).
+        count: how many values a list has, where that is known (``from: [a, b]``); its
+            *max_length* is then that of all together.
     """
 
     kind: Kind

@@ -72,7 +72,9 @@ class SourceWriter:
         if not all(slot.certain for slot in slots):
             return UNKNOWN
         doubt = any(slot.doubtful for slot in slots) and not keeps
-        made_shape = replace(list_of(shape), count=len(slots))
+        total = sum(longest(slot.shape) for slot in slots)
+        length = int(total) if total < float("inf") else None
+        made_shape = replace(list_of(shape), count=len(slots), max_length=length)
         return Slot(name, made_shape, bool(maybe), doubt=doubt)
 
     def _first_of(

@@ -49,9 +49,8 @@ def _length(step: Step, have: Shape, parameters: Mapping[str, Any]) -> float:
             return max(given, float(parameters.get("width") or 0))
         case "prefix" | "suffix":
             return given + sum(len(each) for each in parameters.values() if isinstance(each, str))
-        case "join" if have.count is not None and have.item is not None:
-            between = len(str(parameters.get("with_") or "")) * (have.count - 1)
-            return longest(have.item) * have.count + between
+        case "join" if have.count is not None and have.max_length is not None:
+            return have.max_length + len(str(parameters.get("with_") or "")) * (have.count - 1)
         case "stable_id":
             return _STABLE_ID
     if step.group == "time":

@@ -158,7 +158,9 @@ def test_a_wrong_predicate_is_a_finding_and_holds_for_nothing(text: str, code: s
 def test_a_code_that_the_table_lacks_is_found_with_the_nearest_one() -> None:
     findings: list[Finding] = []
 
-    compile_predicate(value("{eq: [status, relaesed]}"), scope().dictionary["order"], scope(), findings)
+    compile_predicate(
+        value("{eq: [status, relaesed]}"), scope().dictionary["order"], scope(), findings
+    )
 
     assert findings[0].code == "MB321"
     assert "did you mean 'released'" in findings[0].message()
