@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastapi import APIRouter, FastAPI
+from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from mesbridge import __version__
 from mesbridge.api import problems
 from mesbridge.api.auth import Needed, declared_role
 from mesbridge.api.bridge import Bridge
+from mesbridge.api.docs_page import docs_page
 from mesbridge.api.openapi import describe
 from mesbridge.api.routers import desk, health, meaning, messages, orders, running, waiting
 
@@ -28,7 +30,10 @@ def create_app(bridge: Bridge) -> FastAPI:
     Raises:
         RuntimeError: an operation does not declare the role that it needs.
     """
-    app = FastAPI(title="mesbridge", version=__version__, redirect_slashes=False)
+    app = FastAPI(
+        title="mesbridge", version=__version__, redirect_slashes=False,
+        docs_url=None, redoc_url=None,
+    )  # fmt: skip
     app.state.bridge = bridge
     problems.install(app)
     for router in _ROOT_ROUTERS:
@@ -36,6 +41,11 @@ def create_app(bridge: Bridge) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router, prefix=PREFIX)
     describe(app, {(path, method): role for path, method, role in operations()})
+
+    @app.get("/docs", include_in_schema=False)
+    def docs() -> HTMLResponse:
+        return HTMLResponse(docs_page(app.openapi()))
+
     return app
 
 

@@ -95,3 +95,13 @@ def test_an_operation_without_a_role_cannot_be_published(monkeypatch: pytest.Mon
 
     with pytest.raises(RuntimeError, match="does not declare its role"):
         list(application.operations())
+
+
+def test_the_docs_page_needs_nothing_from_other_hosts(client: ApiClient) -> None:
+    answer = client.get("/docs")
+
+    assert answer.headers["content-type"].startswith("text/html")
+    assert all(path in answer.text for _, path in CONTRACT)
+    assert "http://" not in answer.text
+    assert "src=" not in answer.text
+    assert "<ProcessOperationsPerformance>" not in answer.text
