@@ -99,7 +99,10 @@ class ListWriter:
             self._writer.report("MB330", rule.position, found=item.words())
             return
         branches = tree(self._writer, source.fields, item, inside)
+        self._writer.trace(f"enter({self._writer.place}, len({name} or ()))")
+        self._writer.trace("next()")
         made, _ = self._targets.maybe(branches, frame, item, inside, rule.position)
+        self._writer.trace("leave()")
         with out.block(f"if {made.present}:"):
             with out.block(f"if {made.lacking} is not None:"):
                 out.line(f"raise missing({made.lacking})")

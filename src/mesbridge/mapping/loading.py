@@ -69,5 +69,6 @@ def load(source: PythonSource, name: str) -> dict[str, Any]:
     """The functions of generated *source*: carried out once, with nothing but what it needs."""
     namespace: dict[str, Any] = {**_RUNTIME, **source.constants, "__builtins__": _BUILTINS}
     # The source is our own: texts of YAML files stand in it as literals, see PythonSource.
-    exec(compile(source.text(), f"<mapping {name}>", "exec"), namespace)
+    shown = "".join(each if each.isprintable() else "?" for each in name)
+    exec(compile(source.text(), f"<mapping {shown}>", "exec"), namespace)
     return namespace

@@ -6,6 +6,7 @@ else through the table of constants, and comments lose what could end their line
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -108,7 +109,8 @@ class PythonSource:
         """The name by which generated code reaches *value*; the same object keeps its name."""
         known = self._names.get((prefix, id(value)))
         if known is None:
-            known = self.fresh(f"{prefix}_")
+            # A step of a plug-in may have any name.
+            known = self.fresh(re.sub(r"[^A-Za-z0-9_]", "_", f"{prefix}_"))
             self._names[prefix, id(value)] = known
             self.constants[known] = value
         return known

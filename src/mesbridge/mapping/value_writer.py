@@ -201,6 +201,9 @@ class ValueWriter:
         function, unit = self._rounding[key]
         with out.block("try:"):
             out.line(f"{name} = {function}({name}, {unit})")
+            with out.block(f"if not {name}:"):
+                # There is no quantity of minus zero.
+                out.line(f"{name} = {name}.copy_abs()")
         with out.block("except InvalidOperation:"):
             out.line(
                 f"raise Refused('MB418', {name}, precision={digits}, scale={places}) from None"
