@@ -1,12 +1,13 @@
 """Who may do what: every operation declares the role that it needs.
 
-Without any key the API is open to this machine alone. As soon as a key exists, or where it listens
-on another address, a request without a valid key is refused.
+Without any key the API is open to this machine alone. As soon as a key exists (a revoked one counts
+too), or where it listens on another address, a request without a valid key is refused.
 """
 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -19,9 +20,9 @@ from mesbridge.api.bridge import Bridge, TheBridge
 from mesbridge.api.keys import Role, hash_of, is_live, may
 from mesbridge.api.problems import ProblemError
 from mesbridge.documents import Position
-from mesbridge.errors import ConfigurationError
+from mesbridge.errors import ConfigurationError, LedgerError
 from mesbridge.findings import Finding
-from mesbridge.ledger.queries.desk import api_key_by_hash, api_keys
+from mesbridge.ledger.queries.desk import ApiKey, api_keys
 
 #: Who acts where no keys are in use.
 LOCAL_ACTOR = "local"
@@ -50,18 +51,37 @@ class RoleCheck:
     def _actor(
         self, request: Request, bridge: Bridge, credentials: HTTPAuthorizationCredentials | None
     ) -> str:
+        keys = _known_keys(request, bridge)
         if credentials is None:
-            if is_open(bridge):
-                _refuse_strangers(request)
-                return LOCAL_ACTOR
-            raise ProblemError(401, "MB603", headers=_challenge())
-        with bridge.ledger.reading() as connection:
-            key = api_key_by_hash(connection, hash_of(credentials.credentials))
+            if bridge.settings.needs_api_keys or keys:
+                raise ProblemError(401, "MB603", headers=_challenge())
+            _refuse_strangers(request)
+            return LOCAL_ACTOR
+        key = keys.get(hash_of(credentials.credentials))
         if key is None or not is_live(key, bridge.clock.now()):
             raise ProblemError(401, "MB604", headers=_challenge('error="invalid_token"'))
         if not may(key.role, self.needed):
             raise ProblemError(403, "MB605", found=key.role, expected=self.needed)
         return key.name
+
+
+def _known_keys(request: Request, bridge: Bridge) -> Mapping[str, ApiKey]:
+    """All keys by hash; those of the last look while the database is away.
+
+    Who watches the metrics wants to see just then that it is away.
+
+    Raises:
+        LedgerError: it is away and was never there before.
+    """
+    state = request.app.state
+    try:
+        with bridge.ledger.reading() as connection:
+            state.known_keys = {key.hash: key for key in api_keys(connection)}
+    except LedgerError:
+        if not hasattr(state, "known_keys"):
+            raise
+    known: Mapping[str, ApiKey] = state.known_keys
+    return known
 
 
 class Public:
@@ -87,14 +107,6 @@ def actor_of(request: Request) -> str:
 
 #: A handler's parameter of this type is the name of who asks.
 Actor = Annotated[str, Depends(actor_of)]
-
-
-def is_open(bridge: Bridge) -> bool:
-    """Only this machine can ask and nobody has made a key yet (revoked ones count)."""
-    if bridge.settings.needs_api_keys:
-        return False
-    with bridge.ledger.reading() as connection:
-        return not api_keys(connection)
 
 
 def refuse_open_start(bridge: Bridge) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from mesbridge.api.models.base import PageOf
 from mesbridge.api.models.desk import HeldShown
+from mesbridge.bootstrap import Offline
 from mesbridge.cli.opened import actor, opened, opened_ledger
 from mesbridge.cli.options import FINE, Common, Output, common_options, format_option
 from mesbridge.cli.tables import said, say_more, write_empty, write_json, write_table
@@ -62,7 +64,7 @@ def release(common: Common, keys: tuple[str, ...]) -> int:
     with opened(common) as offline:
         before = offline.clock.now()
         if keys:
-            offline.held.release(keys)
+            offline.held.release(_stored_keys(offline, keys))
         else:
             offline.held.sweep()
         subject = ", ".join(keys) or "all"
@@ -76,3 +78,10 @@ def release(common: Common, keys: tuple[str, ...]) -> int:
     click.echo(said(done if left.items else ("tried; nothing waits", "已重试；没有等待的消息"),
                     common.language))  # fmt: skip
     return FINE
+
+
+def _stored_keys(offline: Offline, keys: Iterable[str]) -> list[str]:
+    """The keys under which something waits for these orders, given with zeros or without."""
+    with offline.ledger.reading() as connection:
+        waiting = [each for key in keys for each in list_held(connection, key=key, limit=1).items]
+    return [each.key for each in waiting if each.key is not None]

@@ -1,5 +1,11 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from mesbridge.errors import LedgerError
 from tests.unit.api.bridges import LocalBridge
 from tests.unit.api.client import ApiClient
 
@@ -35,3 +41,28 @@ def test_metrics_are_openmetrics_where_that_is_asked_for(client: ApiClient) -> N
 
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
     assert answer.text.endswith("# EOF\n")
+
+
+@contextmanager
+def away() -> Any:
+    raise LedgerError("MB495", reason="away")
+    yield
+
+
+def test_metrics_are_there_while_the_database_is_away(
+    client: ApiClient, bridge: LocalBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/metrics")
+    monkeypatch.setattr(bridge.ledger, "reading", away)
+
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/api/v1/messages").status_code == 503
+
+
+def test_nothing_is_open_before_the_database_was_ever_there(
+    client: ApiClient, bridge: LocalBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bridge.ledger, "reading", away)
+
+    assert client.get("/metrics").status_code == 503
+    assert client.get("/health/live").status_code == 200

@@ -167,7 +167,7 @@ def test_held_messages_are_listed_and_released(call: Call, bridge: LocalBridge) 
     still = call("held", "release")
     bridge.receive("sap_orders", ORDER, message_id="SAP-1")
 
-    released = call("held", "release", "1000412")
+    released = call("held", "release", "000001000412")
 
     assert "1000412" in listed.out
     assert "still wait" in still.out

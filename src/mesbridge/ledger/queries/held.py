@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from mesbridge.ledger.desk_tables import code_miss
 from mesbridge.ledger.output_rows import OPEN as OPEN_STATES
+from mesbridge.ledger.queries.messages import key_variants
 from mesbridge.ledger.queries.pages import (
     Page,
     clamped,
@@ -78,14 +79,14 @@ def list_held(
     limit: int | None = None,
     after: str | None = None,
 ) -> Page[HeldMessage]:
-    """What waits, oldest first."""
+    """What waits, oldest first; *key* with or without leading zeros."""
     size = clamped(limit)
     waiting = union_all(_held(), _behind_dead_rows()).subquery()
     wanted = select(waiting).order_by(waiting.c.id).limit(size + 1)
     if route is not None:
         wanted = wanted.where(waiting.c.route == route)
     if key is not None:
-        wanted = wanted.where(waiting.c.key == key)
+        wanted = wanted.where(waiting.c.key.in_(key_variants(key)))
     if after is not None:
         wanted = wanted.where(waiting.c.id > after)
     rows = [HeldMessage(*row) for row in rows_of(connection, wanted)]
