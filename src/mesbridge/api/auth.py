@@ -89,7 +89,7 @@ class Public:
 
     needed: Literal["public"] = "public"
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         return None
 
 

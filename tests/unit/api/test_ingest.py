@@ -1,7 +1,14 @@
 from __future__ import annotations
 
+import asyncio
+import threading
+from typing import Any
+
+import httpx
 import pytest
 
+from mesbridge.api.app import create_app
+from mesbridge.service.states import IngestResult
 from tests.unit.api.bridges import LocalBridge, sample
 from tests.unit.api.client import ApiClient, Pieces
 
@@ -99,3 +106,36 @@ def test_headers_are_kept_but_never_credentials(client: ApiClient, bridge: Local
         stored = transaction.message(answer.json()["id"])
     assert stored is not None
     assert dict(stored.headers) == {"x-request": "r", "traceparent": "t"}
+
+
+def test_hand_ins_that_wait_do_not_hold_up_anybody_else(
+    bridge: LocalBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, waiting = threading.Event(), threading.Semaphore(0)
+
+    def wait(*_: Any, **__: Any) -> Any:
+        waiting.release()
+        goes_on.wait(20)
+        return IngestResult("1", None, "due")
+
+    async def ask() -> tuple[httpx.Response, httpx.Response, list[httpx.Response]]:
+        transport = httpx.ASGITransport(create_app(bridge))
+        base = "http://127.0.0.1"
+        async with httpx.AsyncClient(transport=transport, base_url=base, timeout=20) as client:
+            headers = {"Idempotency-Key": "1"}
+            posts = [
+                asyncio.create_task(client.post(ORDERS, content=b"{}", headers=headers))
+                for _ in range(60)
+            ]
+            for _ in posts:
+                await asyncio.to_thread(waiting.acquire, timeout=20)
+            live, routes = await client.get("/health/live"), await client.get("/api/v1/routes")
+            goes_on.set()
+            return live, routes, list(await asyncio.gather(*posts))
+
+    monkeypatch.setattr(bridge, "ingest", wait)
+
+    live, routes, posted = asyncio.run(ask())
+
+    assert (live.status_code, routes.status_code) == (200, 200)
+    assert {answer.status_code for answer in posted} == {202}

@@ -25,8 +25,9 @@ _TEXT: dict[str, Any] = {
 
 
 @router.get("/health/live", summary="Is the process alive", dependencies=[needs("public")])
-def live() -> Alive:
+async def live() -> Alive:
     """Answers as long as the process does; what it needs may be away."""
+    # No thread: it must not wait behind those that wait for the database.
     return Alive(status="alive")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Query, status
 
 from mesbridge.api.auth import needs
@@ -20,6 +23,9 @@ from mesbridge.pipeline.ports import MessageState
 
 router = APIRouter(prefix="/messages", tags=["messages"])
 
+#: Messages that wait for their commit at a time: a batch. They wait in threads of their own, so
+#: that everything else is answered while the database is away.
+_WAITING = CapacityLimiter(200)
 _BODY = {
     "requestBody": {
         "required": True,
@@ -57,7 +63,7 @@ _TYPE = Header(
         503: {"model": Problem, "description": "It could not be stored: send it again."},
     },
 )
-def ingest(
+async def ingest(
     bridge: TheBridge,
     route: KnownRoute,
     message_id: IdempotencyKey,
@@ -71,11 +77,12 @@ def ingest(
     The same key with the same body is a duplicate and has no effect; with another body it is a
     conflict, which becomes a dead letter.
     """
+    store = partial(
+        bridge.ingest, route, body, message_id=message_id, content_type=content_type,
+        message_type=message_type, headers=headers,
+    )  # fmt: skip
     try:
-        result = bridge.ingest(
-            route, body, message_id=message_id, content_type=content_type,
-            message_type=message_type, headers=headers,
-        )  # fmt: skip
+        result = await run_sync(store, limiter=_WAITING)
     except KeyError:
         raise unknown("route", route) from None
     return Ingested.model_validate(result)
