@@ -170,6 +170,12 @@ NAMES: dict[str, Explanation] = {
         hint_en='For example {{join: "-"}} or {{date_time: {{date: odata, time: duration}}}}.',
         hint_zh='例如 {{join: "-"}} 或 {{date_time: {{date: odata, time: duration}}}}。',
     ),
+    "MB331": Explanation(
+        en="the step {step} needs a table of units",
+        zh="步骤 {step} 需要单位表",
+        hint_en="Fill the columns dimension, numerator and denominator of codes/uom.csv.",
+        hint_zh="请填写 codes/uom.csv 的 dimension、numerator 和 denominator 列。",
+    ),
     "MB330": Explanation(
         en="the rule makes an object or a list, expected {found}",
         zh="规则生成的是对象或列表，应为 {found}",

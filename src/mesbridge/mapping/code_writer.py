@@ -128,8 +128,9 @@ class CodeWriter:
             nothing = scalar.value is None
             values[key] = None if nothing else self._writer.values.literal(scalar, want)[0]
         constant = out.constant(values, "CASE")
-        if have.kind == "text" and any(not isinstance(key, str) for key in values):
-            out.line(f"{name} = decimal_of_text({name})")
+        if have.kind == "any":
+            # A number or true and false, compared by what is written in the rule.
+            out.line(f"{name} = value_text({name})")
         if case.otherwise is not None:
             value = out.literal(self._writer.values.literal(case.otherwise, want)[0])
             out.line(f"{name} = {constant}.get({name}, {value})")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from mesbridge.dictionary.codes import CodeTable
 from mesbridge.dictionary.entity import Dictionary
 from mesbridge.dictionary.system import System
 from mesbridge.formats.schema import MessageSchema
 from mesbridge.mapping.steps.registry import Step
+from mesbridge.mapping.steps.units import UnitTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +27,4 @@ class Scope:
     codes: Mapping[str, CodeTable]
     systems: Mapping[str, System]
     steps: Mapping[str, Step]
-    units: Any = None
+    units: UnitTable | None = None

@@ -90,8 +90,8 @@ class StepWriter:
             return None
         fixed, dynamic = self._arguments(step, call, frame)
         self._zone(step, fixed, dynamic)
-        if step.units:
-            fixed["units"] = self._writer.scope.units
+        if step.units and not self._units(call, fixed):
+            return None
         if step.item_kind:
             fixed["item_kind"] = (entering.item or ANY).kind
         self._call(step, name, entering, fixed, dynamic, tupled)
@@ -191,6 +191,13 @@ class StepWriter:
         found = getattr(document, "text", "…")
         self._writer.report("MB327", document.position, step=step.name, parameter=name,
                             found=found, expected=expected, expected_zh=expected_zh)  # fmt: skip
+
+    def _units(self, call: StepCall, fixed: dict[str, Any]) -> bool:
+        """The table of units; False with a finding where there is none."""
+        fixed["units"] = self._writer.scope.units
+        if fixed["units"] is None:
+            self._writer.report("MB331", call.position, step=call.name)
+        return fixed["units"] is not None
 
     def _zone(self, step: Step, fixed: Mapping[str, Any], dynamic: dict[str, str]) -> None:
         wants = step.zone is not None and "zone" not in fixed and "zone" not in dynamic

@@ -20,6 +20,7 @@ from mesbridge.mapping.document import parse_mapping
 from mesbridge.mapping.rules import MappingSpec
 from mesbridge.mapping.scope import Scope
 from mesbridge.mapping.steps.registry import REGISTRY
+from mesbridge.mapping.steps.units import UnitTable
 from mesbridge.mapping.translator import Translator
 from mesbridge.workspace.csv_source import read_csv
 from mesbridge.workspace.yaml_source import read_yaml
@@ -161,6 +162,18 @@ properties:
     items: {type: object, required: [No], properties: {No: {type: string}, Qty: {type: number}}}
 """
 
+HEAD_SCHEMA = """
+type: object
+required: [Head]
+properties:
+  Head:
+    type: object
+    required: [Inner]
+    properties:
+      Note:  {type: string}
+      Inner: {type: object, properties: {A: {type: string}, B: {type: string}}}
+"""
+
 BOD_SCHEMA = """
 type: object
 x-xml: {root: Show, namespace: "http://example.test/ns"}
@@ -189,7 +202,9 @@ properties:
 """
 
 CODES = {
-    "uom": "canonical,erp,mes,mes.iso,primary\nC62,PC,EA,H87,yes\nC62,ST,,,\nKGM,KG,kg,KGM,\n",
+    "uom": "canonical,erp,mes,mes.iso,primary,dimension,numerator,denominator\n"
+    "C62,PC,EA,H87,yes,count,1,1\nC62,ST,,,,,,\nKGM,KG,kg,KGM,,mass,1,1\n"
+    "GRM,G,g,GRM,,mass,1,1000\nXXX,X,,,,,,\n",
     "status": "canonical,erp,mes\nreleased,REL,OPEN\nclosed,CLSD,CLOSED\n",
     "reason": "canonical,erp,plant\nburr,01,1000\nscratch,01,1100\n",
     "rate": "canonical,erp,valid_from,valid_to\nold,A,,2023-12-31\nnew,A,2024-01-01,\n",
@@ -230,11 +245,12 @@ def scope() -> Scope:
     messages = {
         "erp.order": _schema("erp.order", "erp", ORDER_SCHEMA, findings),
         "mes.job": _schema("mes.job", "mes", JOB_SCHEMA, findings),
+        "mes.head": _schema("mes.head", "mes", HEAD_SCHEMA, findings),
         "bod.show": _schema("bod.show", "bod", BOD_SCHEMA, findings),
     }
     codes = {name: _table(name, text, findings) for name, text in CODES.items()}
     assert not errors_in(findings), [finding.line() for finding in errors_in(findings)]
-    return Scope(dictionary, messages, codes, SYSTEMS, REGISTRY)
+    return Scope(dictionary, messages, codes, SYSTEMS, REGISTRY, UnitTable(codes))
 
 
 def _schema(name: str, system: str, text: str, findings: list[Finding]) -> MessageSchema:

@@ -1,0 +1,116 @@
+"""Steps as rules use them: what they are given, what they leave, what is remembered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from mesbridge.errors import TranslationError
+from mesbridge.mapping.checker import check_mapping
+from mesbridge.mapping.lookups import CACHED_LENGTH, StepCache, TextCache
+from tests.unit.mapping.builders import compiled, inward, made, outward, scope, spec
+
+
+@pytest.mark.parametrize(
+    ("rule", "payload", "expected"),
+    [
+        ("priority: {from: Text, steps: [integer]}", {"Text": "007"}, 7),
+        ("quantity: {from: Amount, steps: [negate]}", {"Amount": 5}, Decimal(-5)),
+        ("quantity: {from: Items.Qty, steps: [maximum]}",
+         {"Items": [{"No": "1", "Qty": "9"}, {"No": "2", "Qty": "10"}]}, Decimal(10)),
+        ("urgent: {from: Flag, steps: []}", {"Flag": True}, True),
+        ("tags: {from: Text, steps: [{split: \",\"}]}", {"Text": "a,b"}, ["a", "b"]),
+        ("free: {from: Tags, steps: [unique, {join: \"+\"}]}", {"Tags": ["a", "b", "a"]}, "a+b"),
+        ("setup: {from: Quantity, steps: [{duration_of: {unit: min}}]}", {"Quantity": "90"},
+         timedelta(minutes=90)),
+        ("quantity: {from: Quantity, steps: [{convert: {from: GRM, to: base}}]}",
+         {"Quantity": "1500"}, Decimal("1.5")),
+        ("quantity: {from: Quantity, steps: [{convert: {from: {path: Text}, to: KGM}}]}",
+         {"Quantity": "250", "Text": "GRM"}, Decimal("0.25")),
+        ("quantity: {from: Quantity, steps: [{convert: {from: {path: Text}, to: KGM}}]}",
+         {"Quantity": "250"}, None),
+        ("free: {from: Any, case: {\"1\": one, \"true\": yes}}", {"Any": 1}, "one"),
+        ("free: {from: Any, case: {\"1\": one, \"true\": yes}}", {"Any": True}, "yes"),
+        ("free: {from: Text, case: {a: b}, steps: [lower]}", {"Text": "A"}, "b"),
+        ("quantity: {from: Text, case: {a: 1.5, b: 2.5}}", {"Text": "a"}, Decimal("1.5")),
+    ],
+)  # fmt: skip
+def test_a_step_is_given_what_it_takes(
+    rule: str, payload: dict[str, Any], expected: object
+) -> None:
+    assert made(inward(rule), payload).get(rule.partition(":")[0]) == expected
+
+
+def test_a_unit_that_the_table_cannot_turn_ends_the_message() -> None:
+    rule = "quantity: {from: Quantity, steps: [{convert: {from: GRM, to: C62}}]}"
+
+    with pytest.raises(TranslationError) as caught:
+        made(inward(rule), {"Quantity": "1"})
+
+    assert caught.value.code == "MB435"
+
+
+def test_without_a_table_of_units_there_is_no_conversion() -> None:
+    bare = replace(scope(), units=None)
+    rule = "quantity: {from: Quantity, steps: [{convert: {from: GRM}}]}"
+
+    assert "MB331" in [finding.code for finding in check_mapping(spec(inward(rule)), bare)]
+
+
+def test_a_zone_that_is_read_is_part_of_what_is_remembered() -> None:
+    text = inward(
+        'changed_at: {from: Text, steps: [{parse_datetime: "%Y%m%d%H%M"}]}',
+        more="zone: {from: Plant, code: zone}",
+    )
+    translator = compiled(text)
+
+    found = [
+        translator.translate({"OrderNo": "1", "Text": "202403182200", "Plant": plant})[0]
+        for plant in ("1000", "1100", "1000")
+    ]
+
+    assert [each["changed_at"].hour for each in found] == [21, 14, 21]
+
+
+def test_equal_instants_of_different_zones_are_written_alike() -> None:
+    rule = 'Text: {from: changed_at, steps: [{format_datetime: "%Y-%m-%d %H:%M"}]}'
+    translator = compiled(outward(rule))
+    moment = datetime(2024, 3, 18, 21, tzinfo=UTC)
+
+    for _ in range(2):
+        assert translator.translate({"order_no": "1", "changed_at": moment})[0]["Text"] == (
+            "2024-03-19 05:00"
+        )
+
+
+def test_a_cache_of_texts_is_bounded_and_forgets_what_is_long_or_missing() -> None:
+    calls: list[str] = []
+
+    def function(text: str) -> str | None:
+        calls.append(text)
+        return None if text == "none" else text.upper()
+
+    cache = TextCache(function, size=2)
+    long = "x" * (CACHED_LENGTH + 1)
+
+    assert [cache[key] for key in ("a", "a", "b", "c", long, "none")] == [
+        "A", "A", "B", "C", long.upper(), None,
+    ]  # fmt: skip
+    assert set(cache) == {"c"}
+    assert calls == ["a", "b", "c", long, "none"]
+
+
+def test_a_cache_of_steps_is_bounded_and_keeps_equal_numbers_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("mesbridge.mapping.lookups.CACHE_SIZE", 2)
+    cache = StepCache(str, {})
+
+    found = [cache[key] for key in ("a", Decimal("1.0"), Decimal("1.00"), 1, "b", "c")]
+
+    assert found == ["a", "1.0", "1.00", "1", "b", "c"]
+    assert set(cache) == {"c"}
