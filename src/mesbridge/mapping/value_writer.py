@@ -123,7 +123,7 @@ class ValueWriter:
             crossed = slot.crossed or bool(rule.steps)
             self._writer.report("MB312" if crossed else "MB303", rule.position,
                                 found=shape.words(), expected=want.words(), hint="", hint_zh="",
-                                path=self._writer.subject)  # fmt: skip
+                                path=_read_by(rule) or self._writer.subject)  # fmt: skip
             return False
         if shape.kind == "list" and shape is not want:
             return self._list_fits(rule, name, shape, want)
@@ -227,6 +227,12 @@ class ValueWriter:
 
     def _trace(self, name: str, step: str) -> None:
         self._writer.trace(f"step({self._writer.place}, {step!r}, {name})")
+
+
+def _read_by(rule: Rule) -> str:
+    """The path that a rule reads, as written; empty where it reads none or several."""
+    paths = rule.source.paths if isinstance(rule.source, FromPaths) else ()
+    return paths[0].path.text if len(paths) == 1 else ""
 
 
 def _ends_message(rule: Rule) -> bool:

@@ -158,6 +158,12 @@ def test_a_path_that_leads_nowhere_is_found_without_running(fields: str, code: s
     assert code in codes_of(inward(fields))
 
 
+def test_a_path_across_a_list_is_named_as_it_is_written() -> None:
+    finding = errors_in(findings_of(inward("quantity: Items.Qty")))[0]
+
+    assert finding.message().startswith("'Items.Qty' crosses a list")
+
+
 def test_a_misspelt_name_comes_with_the_right_one_and_its_title() -> None:
     finding = errors_in(findings_of(inward("quantity: Quantiy")))[0]
 
