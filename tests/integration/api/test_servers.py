@@ -59,7 +59,7 @@ def test_orders_and_reports_go_both_ways_and_are_reconciled(
     tmp_path: Path, servers: dict[str, str]
 ) -> None:
     mesbridge(tmp_path, servers, "db", "upgrade")
-    running = start(tmp_path, **servers)
+    running = start(tmp_path, servers)
     running.until(lambda: running.client.get("/health/ready").status_code == 200)
     broker = open_client(servers["MESBRIDGE_BROKER_URL"])
     broker.declare_queue("mes.commands", "mb.out", ["opcenter.#"])

@@ -59,13 +59,13 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     }
 
 
-def start(folder: Path, headers: dict[str, str] | None = None, **more: str) -> Running:
+def start(folder: Path, more: dict[str, str] | None = None, key: str = "") -> Running:
     """A process that listens; its log lies in *folder*."""
     log = folder / f"log-{uuid.uuid4().hex}.txt"
     with log.open("w") as stream:
         process = subprocess.Popen(
             [*COMMAND, "run", "--port", "0"], stderr=stream, text=True, cwd=folder,
-            env=environment(folder, **more),
+            env=environment(folder, **(more or {})),
         )  # fmt: skip
     deadline = time.monotonic() + 30
     while not (found := re.search(r'"address": "(http://[^"]+)"', log.read_text())):
@@ -73,6 +73,7 @@ def start(folder: Path, headers: dict[str, str] | None = None, **more: str) -> R
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.05)
     address = found[1].replace("0.0.0.0", "127.0.0.1")
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
     client = httpx.Client(base_url=address, headers=headers, timeout=30)
     return Running(process, client)
 
@@ -162,7 +163,7 @@ def test_other_machines_need_a_key(tmp_path: Path) -> None:
         [*COMMAND, "key", "add", "maria", "--role", "viewer"], env=environment(tmp_path),
         capture_output=True, text=True, check=True, cwd=tmp_path,
     ).stdout.strip()  # fmt: skip
-    running = start(tmp_path, {"Authorization": f"Bearer {key}"}, MESBRIDGE_API_HOST="0.0.0.0")
+    running = start(tmp_path, {"MESBRIDGE_API_HOST": "0.0.0.0"}, key)
 
     assert (refused.returncode, "MB611" in refused.stderr) == (1, True)
     assert running.client.get("/api/v1/balance").status_code == 200
