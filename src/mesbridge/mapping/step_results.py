@@ -26,8 +26,9 @@ def result_shape(step: Step, have: Shape, parameters: Mapping[str, Any]) -> Shap
     if step.returns == "same":
         return have
     if step.returns == "item":
-        # Only `sum` takes texts and gives what they add up to.
-        return Shape("decimal") if step.item_kind and item.kind == "text" else item
+        # Only `sum` asks for the kind: texts add up to a number, and a sum may have more digits.
+        summed = step.item_kind and item.kind in ("text", "decimal")
+        return Shape("decimal") if summed else item
     kind = step.result_kind(have.kind, item.kind)
     if kind == "list":
         return have if have.kind == "list" else list_of(TEXT)

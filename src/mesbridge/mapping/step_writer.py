@@ -100,7 +100,8 @@ class StepWriter:
     def _enter(self, step: Step, call: StepCall, name: str, have: Shape) -> Shape | None:
         """The shape that enters the step, converted where the language does that by itself."""
         if step.takes(have.kind):
-            if have.kind == "list" and not step.takes_items((have.item or ANY).kind):
+            item = have.item or ANY
+            if have.kind == "list" and (item.has_text or not step.takes_items(item.kind)):
                 return self._convert_items(step, call, name, have)
             if have.kind == "decimal" and have.foreign:
                 self._writer.out.line(f"{name} = decimal_of_number({name})")
@@ -115,7 +116,9 @@ class StepWriter:
 
     def _convert_items(self, step: Step, call: StepCall, name: str, have: Shape) -> Shape | None:
         out, item = self._writer.out, have.item or ANY
-        for kind in step.items:
+        # The contents of XML elements are what is meant, whatever the step takes.
+        kinds = ("text", *step.items) if item.has_text and "any" in step.items else step.items
+        for kind in kinds:
             want = Shape(kind)
             if kind in _SCALARS and (item.has_text or conversion(item, want) is not None):
                 converted, each = out.fresh("values"), out.fresh("item")

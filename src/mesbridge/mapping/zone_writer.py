@@ -46,7 +46,7 @@ class ZoneWriter:
         assert rule is not None
         block = type(frame.head)()
         inbound, self._writer.inbound = self._writer.inbound, True
-        with self._writer.out.at(block), self._writer.rule("zone", rule, rule.position) as place:
+        with self._writer.out.at(block), self._writer.rule("(zone)", rule, rule.position) as place:
             slot = self._writer.values.value(rule, frame, TEXT)
             self._writer.out.line(f"{slot.expression} = known_zone({slot.expression}, {place})")
         # A code table of zones has the zone as its canonical value, whichever way the message goes.

@@ -134,7 +134,7 @@ def test_a_zone_that_nobody_knows_ends_the_message(payload: dict[str, Any], code
     with pytest.raises(TranslationError) as caught:
         translator.translate({**NIGHT, **payload})
 
-    assert (caught.value.code, caught.value.target) == (code, "zone")
+    assert (caught.value.code, caught.value.target) == (code, "(zone)")
 
 
 def test_an_ambiguous_time_flags_what_was_chosen_every_time() -> None:

@@ -12,7 +12,7 @@ import pytest
 from mesbridge.errors import TranslationError
 from mesbridge.mapping.checker import check_mapping
 from mesbridge.mapping.lookups import CACHED_LENGTH, StepCache, TextCache
-from tests.unit.mapping.builders import compiled, inward, made, outward, scope, spec
+from tests.unit.mapping.builders import compiled, from_xml, inward, made, outward, scope, spec
 
 
 @pytest.mark.parametrize(
@@ -114,3 +114,55 @@ def test_a_cache_of_steps_is_bounded_and_keeps_equal_numbers_apart(
 
     assert found == ["a", "1.0", "1.00", "1", "b", "c"]
     assert set(cache) == {"c"}
+
+
+def test_texts_of_the_schema_become_days_and_spans_before_a_step() -> None:
+    rules = (
+        "quantity: {from: Span, steps: [{in_unit: {unit: min}}]}\n"
+        "due: {from: Day, steps: [{add_days: 1}]}\n"
+        "note: {from: Moment, steps: [local_date, {format_date: '%Y'}]}"
+    )
+    payload = {"Span": "PT1H", "Day": "2024-01-31", "Moment": "2024-01-31T23:30:00Z"}
+
+    found = made(inward(rules), payload)
+
+    assert found["quantity"] == 60
+    assert (found["due"].isoformat(), found["note"]) == ("2024-02-01", "2024")
+
+
+def test_contents_of_xml_elements_are_joined() -> None:
+    text = from_xml(
+        'free: {from: Names, steps: [{join: "+"}]}\nnote: {from: Names, steps: [first]}'
+    )
+
+    found = compiled(text).translate(
+        {"ID": "1", "Names": [{"#text": "a", "@languageID": "EN"}, "b"]}
+    )[0]
+
+    assert (found["free"], found["note"]) == ("a+b", "a")
+
+
+def test_flags_of_a_step_with_a_value_that_is_read_are_named() -> None:
+    text = inward(
+        'changed_at: {from: Text, steps: [{parse_datetime: {format: "%Y%m%d%H%M", '
+        "zone: {path: Long}, on_ambiguous: later}}]}"
+    )
+
+    found = compiled(text).run(
+        {"OrderNo": "1", "Text": "202510260230", "Long": "Europe/Berlin"}, {}, {}
+    )
+
+    assert [(flag.code, flag.target) for flag in found.flags] == [("ambiguous_time", "changed_at")]
+
+
+def test_a_sum_may_have_more_digits_than_what_it_adds_up() -> None:
+    translator = compiled(outward("Quantity: {sum: lines.quantity}"))
+    back = compiled(inward("quantity: {sum: Items.Qty}"))
+
+    lines = [{"number": "1", "quantity": Decimal("999999.999")}] * 2
+    assert translator.translate({"order_no": "1", "lines": lines})[0]["Quantity"] == Decimal(
+        "1999999.998"
+    )
+    with pytest.raises(TranslationError) as caught:
+        back.translate({"OrderNo": "1", "Items": [{"No": "1", "Qty": "999999.999"}] * 2})
+    assert caught.value.code == "MB418"

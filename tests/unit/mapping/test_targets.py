@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mesbridge.errors import TranslationError
-from tests.unit.mapping.builders import compiled, from_xml, inward, made, outward
+from tests.unit.mapping.builders import compiled, inward, made, outward
 
 ITEMS: list[dict[str, Any]] = [
     {"No": "20", "Qty": "2.5", "Use": "A", "Parts": [{"No": "1", "Qty": "1"}, {"No": "2"}]},
@@ -216,107 +216,3 @@ def test_a_list_of_contents_is_written_from_a_path_over_a_list() -> None:
     assert compiled(text).translate({"tags": ["a", "b"]}) == [
         {"Names": [{"#text": "a"}, {"#text": "b"}]}
     ]
-
-
-EMIT = "emit: {each: lines, as: line, where: {ne: [line.uom, KGM]}, sort: line.number}"
-
-
-def test_one_document_is_made_per_emitted_item() -> None:
-    rules = (
-        'Text: line.number\nNumber: {from: [order_no, $line.number], steps: [{join: "-"}]}\n'
-        "Priority: $index\nUnit: $previous.number\nTags: [$next.number, line.^.note]"
-    )
-    lines = [{"number": "2"}, {"number": "1"}, {"number": "3", "uom": "KGM"}]
-
-    found = compiled(outward(rules, more=EMIT)).translate(
-        {"order_no": "7", "note": "n", "lines": lines}
-    )
-
-    assert found == [
-        {"Id": "7", "Text": "1", "Number": "7-1", "Priority": 1, "Tags": ["2", "n"]},
-        {"Id": "7", "Text": "2", "Number": "7-2", "Priority": 2, "Unit": "1", "Tags": ["n"]},
-    ]
-
-
-def test_nothing_is_emitted_for_an_empty_or_an_absent_list() -> None:
-    translator = compiled(outward("Text: line.number", more=EMIT))
-
-    assert translator.translate({"order_no": "7", "lines": []}) == []
-    assert translator.translate({"order_no": "7"}) == []
-
-
-def test_a_let_of_an_emitting_mapping_is_carried_out_per_item() -> None:
-    more = 'emit: {each: Actual.Quantity, as: q}\nlet: {both: {from: [q.Value, $q.^.Use], steps: [{join: "/"}]}}'
-    actual = [{"Use": "A", "Quantity": [{"Value": "1"}, {"Value": "2"}]}, {"Use": "B"}]
-
-    found = compiled(from_xml("free: $both", more=more)).translate({"ID": "x", "Actual": actual})
-
-    assert [each["free"] for each in found] == ["1/A", "2/A"]
-
-
-def test_a_mapping_whose_when_fails_gives_no_document() -> None:
-    translator = compiled(inward("", more="when: {all: [{eq: [Text, x]}, {eq: [$up, X]}]}\n"
-                                 "let: {up: {from: Text, steps: [upper]}}"))  # fmt: skip
-
-    assert translator.translate({"OrderNo": "1", "Text": "y"}) == []
-    assert translator.translate({"OrderNo": "1", "Text": "x"}) == [{"order_no": "1"}]
-
-
-def test_paths_start_where_at_says_and_the_message_stays_in_reach() -> None:
-    text = inward("note: $.Text\nfree: Store", more="at: Place", order_no=False)
-    text += "  order_no: Plant\n"
-
-    found = compiled(text).translate({"Text": "t", "Place": {"Plant": "1", "Store": "S"}})
-
-    assert found == [{"order_no": "1", "note": "t", "free": "S"}]
-
-
-def test_a_message_without_the_part_where_paths_start_lacks_what_is_required() -> None:
-    text = inward("", more="at: Place", order_no=False) + "  order_no: Plant\n"
-
-    with pytest.raises(TranslationError) as caught:
-        compiled(text).translate({})
-
-    assert caught.value.code == "MB401"
-
-
-HEAD = "Head.Note: free\nHead.Inner: {fields: {A: note, B: {value: b}}}"
-
-
-@pytest.mark.parametrize(
-    ("rules", "document", "expected"),
-    [
-        (HEAD, {"note": "n"}, {"Inner": {"A": "n", "B": "b"}}),
-        (HEAD, {"note": "n", "free": "f"}, {"Note": "f", "Inner": {"A": "n", "B": "b"}}),
-        ("Head: {fields: {Inner: {fields: {A: note}}}, when: {present: note}}", {"note": "n"},
-         {"Inner": {"A": "n"}}),
-        ("Head: {fields: {Inner: {fields: {A: note}, when: {present: note}}}}", {"note": "n"},
-         {"Inner": {"A": "n"}}),
-    ],
-)  # fmt: skip
-def test_a_required_object_is_written(
-    rules: str, document: dict[str, Any], expected: object
-) -> None:
-    found = compiled(outward(rules, to="mes.head")).translate(document)
-
-    assert found == [{"Head": expected}]
-
-
-@pytest.mark.parametrize(
-    ("rules", "document", "target"),
-    [
-        (HEAD, {}, "Head.Inner"),
-        (HEAD, {"free": "f"}, "Head.Inner"),
-        ("Head: {fields: {Inner: {fields: {A: note}}}, when: {present: free}}", {}, "Head"),
-        ("Head: {fields: {Inner: {fields: {A: note}, when: {present: free}}}}", {}, "Head.Inner"),
-        ("Head: {fields: {Note: free, Inner: {fields: {A: note}, when: {present: note}}}}",
-         {"free": "f"}, "Head.Inner"),
-    ],
-)  # fmt: skip
-def test_a_required_object_for_which_nothing_was_read_ends_the_message(
-    rules: str, document: dict[str, Any], target: str
-) -> None:
-    with pytest.raises(TranslationError) as caught:
-        compiled(outward(rules, to="mes.head")).translate(document)
-
-    assert (caught.value.code, caught.value.target) == ("MB401", target)
