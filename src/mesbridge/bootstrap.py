@@ -27,6 +27,7 @@ from mesbridge.pipeline.receive import Receiver
 from mesbridge.pipeline.relay import Relay
 from mesbridge.pipeline.settling import Settling
 from mesbridge.service import Parts, Service
+from mesbridge.service.differences import Differences
 from mesbridge.service.upkeep import Upkeep
 from mesbridge.settings import Settings
 from mesbridge.workspace.release import Workspace
@@ -167,6 +168,7 @@ class _Wiring:
                 bodies=timedelta(days=self._settings.retention_days),
                 rows=timedelta(days=self._settings.id_retention_days),
             ),
+            differences=Differences(self._ledger, self._active, self._metrics, self._clock),
         )
 
 

@@ -35,6 +35,7 @@ def dead() -> None:
 @dead.command("list")
 @click.option("--route", help="Of this route only.  路由")
 @click.option("--code", help="With this MB code only.  错误代码")
+@click.option("--cause", help="Of this cause only, see groups.  原因")
 @click.option("--key", help="Of this order only.  工单号")
 @click.option("--all", "resolved", is_flag=True, help="Dealt with ones too.  包括已处理")
 @click.option("--limit", type=click.IntRange(1, MAX_LIMIT), default=DEFAULT_LIMIT)
@@ -127,18 +128,15 @@ def _write_letter(found: DeadLetterDetail, common: Common) -> None:
 @dead.command()
 @click.argument("letters", nargs=-1, required=True)
 @click.option(
-    "--release",
-    type=click.Choice(["same", "active"]),
-    default="active",
-    show_default=True,
-    help="An output as it is, or made anew by these mappings.  原样重发，或按当前映射重做",
+    "--as-is",
+    is_flag=True,
+    help="An output with the same bytes, not made anew by these mappings.  原样重发",
 )
 @format_option()
 @common_options
-def retry(
-    common: Common, output: Output, letters: tuple[str, ...], release: Literal["same", "active"]
-) -> int:
+def retry(common: Common, output: Output, letters: tuple[str, ...], as_is: bool) -> int:
     """Try again; a running service sends what became due."""
+    release: Literal["same", "active"] = "same" if as_is else "active"
     with opened(common) as offline:
         return _each(
             letters, lambda letter: offline.desk.retry(letter, actor(), release), "retried",

@@ -20,6 +20,7 @@ from mesbridge.ledger.queries.lag import (
 from mesbridge.ledger.retention import Retention, sweep
 from mesbridge.metrics import Metrics
 from mesbridge.pipeline.loops import Loop
+from mesbridge.service.differences import Differences
 
 #: Numbers by the values of a gauge's labels.
 Values = Mapping[tuple[str, ...], float]
@@ -43,8 +44,10 @@ class Upkeep(Loop):
         destinations: Collection[str],
         pause_seconds: float,
         retention: Retention,
+        differences: Differences,
     ) -> None:
         super().__init__("upkeep", metrics)
+        self._differences = differences
         self._ledger = ledger
         self._source = source
         self._publisher = publisher
@@ -62,6 +65,7 @@ class Upkeep(Loop):
         """Refresh all gauges, then rest."""
         self._show_connections()
         self._show_ledger()
+        self._differences.refresh()
         with self._ledger.transaction() as transaction:
             paused = transaction.paused_routes()
         self.on_pauses(paused)

@@ -92,6 +92,16 @@ def test_what_nobody_takes_stays_due_with_its_error(
     assert message["state"] == "due"
 
 
+def test_the_gauge_of_the_reconciliation_counts_orders_that_differ(
+    http: httpx.Client, broker: BrokerClient
+) -> None:
+    hand_in(http, "sap_orders", ORDER, "S-1")
+    hand_in(http, "opcenter_reports", REPORT, "M-1")
+
+    line = 'mesbridge_reconciliation_differences{kind="not_posted"} 1.0'
+    until(lambda: line in http.get("/metrics").text)
+
+
 def test_a_paused_route_leaves_messages_in_their_queue(
     http: httpx.Client, broker: BrokerClient
 ) -> None:

@@ -123,7 +123,7 @@ def test_letters_are_retried_and_discarded_one_by_one(call: Call, bridge: LocalB
 def test_a_retried_letter_is_judged_again(call: Call, bridge: LocalBridge) -> None:
     bridge.receive("sap_orders", b"x", message_id="SAP-1")
 
-    result = call("dead", "retry", letter_of(call), "--format", "json")
+    result = call("dead", "retry", letter_of(call), "--as-is", "--format", "json")
 
     assert json.loads(result.out)["resolution"] == "retried"
 
