@@ -43,7 +43,8 @@ class _MappingReader:
         name = keys.text("mapping", required=True)
         source = keys.text("from", required=True)
         target = keys.text("to", required=True)
-        keys.any("title"), keys.any("meaning")
+        for described in ("title", "meaning"):
+            keys.any(described)
         fields = keys.object("fields", required=True)
         lets = keys.object("let")
         spec = None if name is None or source is None or target is None or fields is None else (

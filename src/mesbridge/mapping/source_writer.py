@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import nullcontext
 from dataclasses import replace
 
 from mesbridge.documents import Items, Scalar
@@ -84,10 +84,8 @@ class SourceWriter:
         out = self._writer.out
         wanted = None if rule.steps or rule.code or rule.case or rule.round else want
         found: list[Slot] = []
-        with ExitStack() as blocks:
-            for place, entry in enumerate(entries):
-                if place:
-                    blocks.enter_context(out.block(f"if {name} is None:"))
+        for place, entry in enumerate(entries):
+            with out.block(f"if {name} is None:") if place else nullcontext():
                 slot = self._writer.values.value(entry, frame, wanted)
                 out.line(f"{name} = {slot.expression}")
                 found.append(slot)

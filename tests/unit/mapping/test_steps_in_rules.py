@@ -166,3 +166,9 @@ def test_a_sum_may_have_more_digits_than_what_it_adds_up() -> None:
     with pytest.raises(TranslationError) as caught:
         back.translate({"OrderNo": "1", "Items": [{"No": "1", "Qty": "999999.999"}] * 2})
     assert caught.value.code == "MB418"
+
+
+def test_a_rule_may_have_many_alternatives() -> None:
+    entries = ", ".join(f'{{value: v{n}, when: {{eq: [Text, "{n}"]}}}}' for n in range(120))
+
+    assert made(inward(f"free: {{first_of: [{entries}]}}"), {"Text": "119"}) == {"free": "v119"}
