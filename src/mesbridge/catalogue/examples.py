@@ -47,8 +47,4 @@ EXAMPLES: dict[str, Explanation] = {
         en="unknown mapping '{name}'{suggestion}",
         zh="未知的映射“{name}”{suggestion_zh}",
     ),
-    "MB511": Explanation(
-        en="the stored '{name}' does not fit: {reason}",
-        zh="stored 中的“{name}”不符合要求：{reason}",
-    ),
 }

@@ -112,7 +112,7 @@ class CodeWriter:
             case "hold":
                 out.line(f"raise hold_code({place}, {name}, {table.name!r}, {column!r})")
             case _:
-                out.line(f"raise Refused('MB405', {name}, table={table.name!r}, column={column!r})")
+                self._writer.refuse("MB405", name, table=table.name, column=column)
 
     def case(self, case: Case, name: str, have: Shape, want: Shape | None) -> Shape:
         """Write ``case``; the names are compared in the type of the value."""
@@ -135,9 +135,8 @@ class CodeWriter:
             value = out.literal(self._writer.values.literal(case.otherwise, want)[0])
             out.line(f"{name} = {constant}.get({name}, {value})")
         else:
-            expected = repr(", ".join(case.values))
             with out.block(f"if {name} not in {constant}:"):
-                out.line(f"raise Refused('MB408', {name}, expected={expected})")
+                self._writer.refuse("MB408", name, expected=", ".join(case.values))
             out.line(f"{name} = {constant}[{name}]")
         return want or _common_case(values)
 

@@ -76,7 +76,7 @@ class ConversionWriter:
                 self._writer.report("MB314", position, Severity.WARNING, found=have.words(),
                                     limit=found.length)  # fmt: skip
             with out.block(f"if len({name}) > {found.length}:"):
-                out.line(f"raise Refused('MB403', {name}, limit={found.length})")
+                self._writer.refuse("MB403", name, limit=found.length)
         if found.values is not None:
             values = frozenset(found.values)
             expected = ", ".join(found.values)

@@ -205,9 +205,7 @@ class ValueWriter:
                 # There is no quantity of minus zero.
                 out.line(f"{name} = {name}.copy_abs()")
         with out.block("except InvalidOperation:"):
-            out.line(
-                f"raise Refused('MB418', {name}, precision={digits}, scale={places}) from None"
-            )
+            self._writer.refuse("MB418", name, precision=digits, scale=places)
 
     def _filled(self, rule: Rule, slot: Slot, want: Shape | None) -> Slot:
         """``default``, and what ``on_missing`` says of a source without a value."""

@@ -91,6 +91,11 @@ class Writer:
         finally:
             self.subject, self.place = before
 
+    def refuse(self, code: str, value: str, **params: object) -> None:
+        """Write that the rule cannot use what *value* (Python) gives."""
+        given = "".join(f", {name}={param!r}" for name, param in params.items())
+        self.out.line(f"raise Refused({code!r}, {value}{given})")
+
     def trace(self, call: str) -> None:
         """Tell the trace of ``explain``, where there is one."""
         if self.traced:
