@@ -47,6 +47,7 @@ class AmqpClient:
         self._publisher.wait_connected(_CONNECT_SECONDS)
         self._lock = threading.Lock()
         self._connection: BlockingConnection | None = None
+        self._channel: BlockingChannel | None = None
 
     def publish(
         self,
@@ -123,18 +124,20 @@ class AmqpClient:
                 raise BrokerError("MB487", detail=detail) from error
 
     def _carry_out(self, work: Callable[[BlockingChannel], Answer]) -> Answer | None:
-        if self._connection is None or not self._connection.is_open:
-            self._connection = BlockingConnection(self._parameters)
-        channel = self._connection.channel()
         try:
-            return work(channel)
+            return work(self._open_channel())
         except ChannelClosedByBroker as refusal:
             if refusal.reply_code == _NOT_FOUND:
                 return None
             raise
-        finally:
-            with suppress(AMQPError, OSError):
-                channel.close()
+
+    def _open_channel(self) -> BlockingChannel:
+        """One channel for all: a quorum queue may miss an ack right before its channel closes."""
+        if self._connection is None or not self._connection.is_open:
+            self._connection, self._channel = BlockingConnection(self._parameters), None
+        if self._channel is None or not self._channel.is_open:
+            self._channel = self._connection.channel()
+        return self._channel
 
 
 def _get(channel: BlockingChannel, queue: str, limit: int) -> list[Envelope]:
@@ -169,7 +172,8 @@ def _consume(channel: BlockingChannel, queue: str, limit: int) -> list[Envelope]
             last = method.delivery_tag
             if len(found) == min(limit, ready):
                 break
-    _settle(channel, last)
+        _settle(channel, last)
+        channel.cancel()
     return found
 
 

@@ -191,6 +191,7 @@ class AmqpConnection:
             _log.info("broker connected again", role=self._role)
         self._outage = False
         self._opened_at = time.monotonic()
+        connection.read_in_large_pieces()
         connection.add_on_connection_blocked_callback(lambda *_: self._set_blocked(True))
         connection.add_on_connection_unblocked_callback(lambda *_: self._set_blocked(False))
         self._open.set()

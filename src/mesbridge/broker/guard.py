@@ -8,6 +8,8 @@ then drops the connection, the broker delivers the same message again, and so on
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pika import spec
@@ -17,6 +19,11 @@ from pika.frame import Header, decode_frame
 
 #: Name of the header that stands for a table which could not be decoded; its value tells why.
 UNREADABLE = "\x00unreadable"
+
+#: Bytes of one read from the socket; pika's own 4 KiB are less than one order.
+_READ_BYTES = 16 * 1024
+#: Bytes written at once; beyond it pika copies the rest after each partial write.
+_WRITE_BYTES = 64 * 1024
 
 #: What decoding of a hostile table raises.
 _DECODING_ERRORS = (
@@ -36,6 +43,40 @@ class GuardedConnection(SelectConnection):
 
     _frame_buffer: bytes
     _error: BaseException | None
+    _transport: Any
+    _corked: list[bytes] | None = None
+
+    def read_in_large_pieces(self) -> None:
+        """Called once it is open; later versions of pika may have another way, then it is lost."""
+        self._transport._MAX_RECV_BYTES = _READ_BYTES
+
+    @contextmanager
+    def corked(self) -> Iterator[None]:
+        """Write what the block publishes in large pieces; pika writes every frame by itself."""
+        self._corked = []
+        try:
+            yield
+        finally:
+            frames, self._corked = self._corked, None
+            self._write(frames)
+
+    def _output_marshaled_frames(self, marshaled_frames: Sequence[bytes]) -> None:
+        if self._corked is None:
+            self._write(marshaled_frames)
+        else:
+            self._corked += marshaled_frames
+
+    def _write(self, frames: Sequence[bytes]) -> None:
+        piece: list[bytes] = []
+        size = 0
+        for frame in frames:
+            piece.append(frame)
+            size += len(frame)
+            if size >= _WRITE_BYTES:
+                super()._output_marshaled_frames([b"".join(piece)])  # type: ignore[misc]
+                piece, size = [], 0
+        if piece:
+            super()._output_marshaled_frames([b"".join(piece)])  # type: ignore[misc]
 
     def _read_frame(self) -> tuple[int, Any]:
         """The next frame; a header frame that cannot be decoded gets the marker for a table."""

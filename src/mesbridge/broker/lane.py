@@ -55,6 +55,7 @@ class Lane:
         self, connection: GuardedConnection, exchange: str, on_end: Callable[[Lane, str], None]
     ) -> None:
         self.exchange = exchange
+        self._connection = connection
         self._on_end = on_end
         self._ready = False
         self._next_tag = 1
@@ -80,8 +81,9 @@ class Lane:
 
     def _start(self) -> None:
         self._ready = True
-        while self._waiting and self._channel.is_open:
-            self._write(*self._waiting.popleft())
+        with self._connection.corked():
+            while self._waiting and self._channel.is_open:
+                self._write(*self._waiting.popleft())
 
     def publish(self, batch: Batch, index: int) -> None:
         """Write it now, or when the channel is open."""

@@ -14,21 +14,19 @@ _HEADER_OVERHEAD_BYTES = 6
 
 def unsendable(publication: Publication) -> str | None:
     """Why *publication* cannot be carried by AMQP, or None."""
-    short = {
-        "routing key": publication.routing_key,
-        "message id": publication.message_id,
-        "type": publication.type,
-        "content type": publication.content_type,
-        "correlation id": publication.correlation_id or "",
-        **{f"name of header {name[:20]}…": name for name in publication.headers},
-    }
-    for name, text in short.items():
-        if len(text.encode()) > _MAX_SHORT_BYTES:
+    for name in ("routing_key", "message_id", "type", "content_type", "correlation_id"):
+        if _is_long(getattr(publication, name) or ""):
             return f"{name} is longer than {_MAX_SHORT_BYTES} bytes"
-    size = sum(
-        len(name.encode()) + len(str(value).encode()) + _HEADER_OVERHEAD_BYTES
-        for name, value in publication.headers.items()
-    )
+    size = 0
+    for name, value in publication.headers.items():
+        if _is_long(name):
+            return f"the name of header {name[:20]}… is longer than {_MAX_SHORT_BYTES} bytes"
+        size += len(name.encode()) + len(str(value).encode()) + _HEADER_OVERHEAD_BYTES
     if size > MAX_HEADERS_BYTES:
         return f"headers are longer than {MAX_HEADERS_BYTES} bytes"
     return None
+
+
+def _is_long(text: str) -> bool:
+    # A character has four bytes at most: most texts need no encoding to be judged.
+    return len(text) * 4 > _MAX_SHORT_BYTES and len(text.encode()) > _MAX_SHORT_BYTES

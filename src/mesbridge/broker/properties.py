@@ -62,6 +62,8 @@ def _readable(headers: Mapping[Any, Any]) -> tuple[dict[str, str], str | None]:
 
 
 def _header_text(value: Any) -> str:
+    if type(value) is str:
+        return _harmless(value)
     if isinstance(value, (list, dict)):
         return _harmless(json.dumps(value, default=_harmless, ensure_ascii=False))
     if isinstance(value, bool):
@@ -71,6 +73,8 @@ def _header_text(value: Any) -> str:
 
 def _harmless(value: Any) -> str:
     """Text that every database stores: no NUL; bytes that are no UTF-8 show as ``\\xff``."""
+    if type(value) is str and "\x00" not in value:
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
     text = value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)

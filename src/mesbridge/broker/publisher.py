@@ -87,11 +87,12 @@ class AmqpPublisher:
         if self._open is None or not self._open.is_open or self._connection.is_blocked:
             batch.end_all(PublishOutcome.UNAVAILABLE)
             return
-        for index, publication in enumerate(batch.publications):
-            if unsendable(publication) is not None:
-                batch.end(index, PublishOutcome.NACK)
-            else:
-                self._lane(self._open, publication.exchange).publish(batch, index)
+        with self._open.corked():
+            for index, publication in enumerate(batch.publications):
+                if unsendable(publication) is not None:
+                    batch.end(index, PublishOutcome.NACK)
+                else:
+                    self._lane(self._open, publication.exchange).publish(batch, index)
 
     def _lane(self, connection: GuardedConnection, exchange: str) -> Lane:
         lane = self._lanes.get(exchange)
