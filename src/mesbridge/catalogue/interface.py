@@ -85,8 +85,4 @@ INTERFACE: dict[str, Explanation] = {
         "once",
         hint_zh="请使用发送方自己的消息编号；相同编号且相同内容只保存一次",
     ),
-    "MB614": Explanation(
-        en="the key cannot be used: {found}",
-        zh="该密钥无法使用：{found}",
-    ),
 }
