@@ -166,6 +166,8 @@ class AmqpConnection:
             except Exception as error:  # noqa: BLE001  # the thread must outlive whatever pika does
                 _log.exception("broker connection failed", role=self._role, cause=repr(error))
                 # Nothing of the old loop is trusted any more.
+                if self._connection is not None:
+                    self._connection.drop()
                 time.sleep(FIRST_DELAY_SECONDS)
             self._connection = None
             self._now_closed()

@@ -88,6 +88,14 @@ class GuardedConnection(SelectConnection):
                 raise
             return repaired
 
+    def drop(self) -> None:
+        """Close the socket and nothing else, when the loop that would do it is gone.
+
+        Left open, the broker would take this consumer for alive until the heartbeat is missed.
+        """
+        if self._transport is not None:
+            self._transport._sock.close()
+
     def close_at_once(self) -> None:
         """Say goodbye without ``basic.cancel``.
 

@@ -20,6 +20,12 @@ def lane(request: pytest.FixtureRequest, tmp_path: Path) -> Lane:
     return Lane(node.new_vhost(), restart=node.restart)
 
 
+@pytest.fixture
+def rabbit(rabbitmq_node: RabbitNode) -> Lane:
+    """RabbitMQ alone, an empty virtual host."""
+    return Lane(rabbitmq_node.new_vhost(), restart=rabbitmq_node.restart)
+
+
 def _nobody_uses_it() -> None:
     """The last user has closed the file; the next one opens it anew."""
     assert not registry._brokers
