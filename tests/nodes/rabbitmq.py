@@ -7,13 +7,14 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 import pika
+
+from tests.nodes.reaper import Reaper
 
 #: Where Debian puts the server; the wrapper in /usr/sbin would switch the user.
 _DEBIAN = "usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin"
@@ -22,6 +23,9 @@ _START_SECONDS = 90.0
 _STOP_SECONDS = 30.0
 #: Made at the start, for control commands take half a second each; more are made one by one.
 _READY_VHOSTS = 12
+
+
+from tests.nodes.ports import free_ports
 
 
 class NodeError(RuntimeError):
@@ -34,10 +38,11 @@ class RabbitNode:
     def __init__(self) -> None:
         self.programs = _programs()
         self.folder = Path(tempfile.mkdtemp(prefix="mesbridge-rabbitmq-"))
-        self.port, self._dist_port, self._epmd_port, self.metrics_port = _free_ports(4)
+        self.port, self._dist_port, self._epmd_port, self.metrics_port = free_ports(4)
         self.name = f"mesbridge-{os.getpid()}-{self.port}@localhost"
         self._server: subprocess.Popen[bytes] | None = None
         self._epmd: subprocess.Popen[bytes] | None = None
+        self._reaper: Reaper | None = None
         self._vhosts = itertools.count()
         self._write_configuration()
 
@@ -62,6 +67,7 @@ class RabbitNode:
                 [_program("epmd"), "-address", "127.0.0.1", "-port", str(self._epmd_port)]
             )
         self._server = self._spawn([str(self.programs / "rabbitmq-server")])
+        self._reaper = Reaper([self._server.pid, self._epmd.pid], self.folder)
         self._wait()
 
     def kill(self) -> None:
@@ -69,7 +75,7 @@ class RabbitNode:
         if self._server is not None:
             os.killpg(self._server.pid, signal.SIGKILL)
             self._server.wait(_STOP_SECONDS)
-            self._server = None
+            self._ended()
 
     def shut_down(self) -> None:
         """End the server as a service manager does; its data stay."""
@@ -80,7 +86,13 @@ class RabbitNode:
             self._server.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
+        self._ended()
+
+    def _ended(self) -> None:
         self._server = None
+        if self._reaper is not None:
+            self._reaper.dismiss()
+            self._reaper = None
 
     def restart(self) -> None:
         self.shut_down()
@@ -196,15 +208,3 @@ def _program(name: str) -> str:
     if found is None:
         raise NodeError(f"{name} was not found; install it: apt-get install erlang-base")
     return found
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports that are free now, all different."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
