@@ -14,23 +14,27 @@ from mesbridge.workspace import check as check_workspace
 from mesbridge.workspace import diagnostics, reports
 from mesbridge.workspace.loader import shown_path
 
+_SUITE = "mesbridge check"
+
 
 @click.command()
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--strict", is_flag=True, help="Warnings count as errors.  警告视为错误")
+@click.option("--notes", is_flag=True, help="Show notes too, not only count them.  同时显示提示")
 @format_option("github", "gitlab", "junit", "sarif")
 @common_options
-def check(common: Common, path: Path | None, strict: bool, output: Output) -> int:
+def check(common: Common, path: Path | None, strict: bool, notes: bool, output: Output) -> int:
     """Check dictionary, mappings, code tables, destinations, routes and schemas.
 
-    PATH is a folder of mappings, or a file or folder in it whose findings alone are shown.
+    PATH is a folder of mappings, or a file or folder in it whose findings alone are shown. The text
+    shows errors and warnings, errors last; every other format has the notes too.
     """
     whole = path is not None and (path / "systems.yaml").is_file()
     settings = common.settings(**({"mappings": path} if whole else {}))
     findings = check_workspace(settings.mappings, settings.schemas)
     if path is not None and not whole:
         findings = [each for each in findings if _lies_in(each.position.file, shown_path(path))]
-    write_findings(findings, common, output, "mesbridge check")
+    _write_findings(findings, common, output, notes)
     return FOUND if any(_counts(each, strict) for each in findings) else FINE
 
 
@@ -42,20 +46,28 @@ def _counts(finding: Finding, strict: bool) -> bool:
     return finding.severity is Severity.ERROR or (strict and finding.severity is Severity.WARNING)
 
 
-def write_findings(findings: Sequence[Finding], common: Common, output: Output, suite: str) -> None:
+def _write_findings(
+    findings: Sequence[Finding], common: Common, output: Output, notes: bool
+) -> None:
     """Findings to stdout in the wanted format, a summary for people to stderr."""
-    text = _rendered(findings, common.language, output, suite)
+    text = _rendered(findings, common.language, output, notes)
     if text:
         click.echo(text)
     if output == "text":
         click.echo(diagnostics.summary(findings, common.language), err=True)
 
 
-def _rendered(findings: Sequence[Finding], language: Language, output: Output, suite: str) -> str:
+def _for_people(findings: Sequence[Finding], notes: bool) -> list[Finding]:
+    """What is worst stands last, next to the summary; notes only where they are asked for."""
+    shown = [each for each in findings if notes or each.severity is not Severity.NOTE]
+    return sorted(shown, key=lambda each: list(Severity).index(each.severity), reverse=True)
+
+
+def _rendered(findings: Sequence[Finding], language: Language, output: Output, notes: bool) -> str:
     match output:
         case "text":
             colour = diagnostics.use_colour(sys.stdout)
-            return diagnostics.render_text(findings, language, colour)
+            return diagnostics.render_text(_for_people(findings, notes), language, colour)
         case "json":
             return diagnostics.render_json(findings, language)
         case "github":
@@ -66,5 +78,5 @@ def _rendered(findings: Sequence[Finding], language: Language, output: Output, s
             return reports.sarif(findings, language)
         case "junit":
             errors = errors_in(findings)
-            files = dict.fromkeys(each.position.file for each in findings) or {suite: None}
-            return reports.junit(suite, reports.cases_of(files, errors, language))
+            files = dict.fromkeys(each.position.file for each in findings) or {_SUITE: None}
+            return reports.junit(_SUITE, reports.cases_of(files, errors, language))

@@ -27,6 +27,30 @@ def test_errors_are_shown_with_place_line_caret_and_hint(call: Any, root: Path) 
     assert result.err.startswith("1 error, ")
 
 
+def test_notes_are_counted_and_shown_when_asked_for(call: Any) -> None:
+    plain, whole = call("check"), call("check", "--notes")
+
+    assert " note: " not in plain.out
+    assert " note: " in whole.out
+    assert plain.err == whole.err
+    assert ", 0 notes" not in plain.err
+
+
+def test_errors_stand_last_next_to_the_summary(call: Any, root: Path) -> None:
+    write_workspace(
+        root,
+        {
+            **changed("mappings/routes/orders.yaml", "for: 2h", "for: soon"),
+            **changed("mappings/codes/uom.csv", "EA", "EA "),
+        },
+    )
+
+    shown = call("check", "--notes").out
+
+    assert shown.rindex(" note: ") < shown.index(" warning: ")
+    assert shown.rindex(" warning: ") < shown.index(" MB204 ")
+
+
 def test_messages_can_be_chinese(call: Any, root: Path) -> None:
     write_workspace(root, changed("mappings/routes/orders.yaml", "for: 2h", "for: soon"))
 
@@ -39,7 +63,9 @@ def test_findings_can_be_json(call: Any, root: Path) -> None:
 
     result = call("check", "--format", "json")
 
-    errors = [each for each in json.loads(result.out) if each["severity"] == "error"]
+    found = json.loads(result.out)
+    errors = [each for each in found if each["severity"] == "error"]
+    assert "note" in {each["severity"] for each in found}
     assert [(each["code"], each["line"], each["column"]) for each in errors] == [("MB204", 10, 32)]
     assert result.err == ""
 
