@@ -14,24 +14,18 @@ from typing import Literal, cast
 import structlog
 from structlog.typing import FilteringBoundLogger, Processor
 
-LogFormat = Literal["json", "text"]
+LogFormat = Literal["json", "console"]
 
 
 def configure_logs(log_format: LogFormat, level: str) -> None:
     """Set up structlog for the whole process; diagnostics go to stderr."""
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-    ]
-    last: Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
     structlog.configure(
-        processors=[*shared, last],
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *_last(log_format),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
@@ -41,6 +35,17 @@ def configure_logs(log_format: LogFormat, level: str) -> None:
     # pika and uvicorn tell their own story at length; ours is one line per outage.
     for noisy in ("pika", "uvicorn", "uvicorn.access", "httpx", "alembic"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
+
+
+def _last(log_format: LogFormat) -> list[Processor]:
+    """What writes the line. Tracebacks have no local variables: those hold payloads."""
+    if log_format == "json":
+        return [
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
 
 
 def logger(**context: str) -> FilteringBoundLogger:

@@ -59,7 +59,7 @@ def demo(common: Common, orders: int, once: bool, port: int, seed: int) -> int:
     changed or called off; the reports come back, also broken ones; SAP posts them. In the end every
     order is explained. Broker and database are embedded and live in a temporary folder.
     """
-    configure_logs("text", "error")
+    configure_logs("console", "error")
     console, language = open_console(), common.language
     with tempfile.TemporaryDirectory(prefix="mesbridge-demo-") as folder:
         settings = _settings(common, Path(folder), port)

@@ -47,7 +47,7 @@ def run(common: Common, host: str | None, port: int | None) -> int:
 def set_up_logs(settings: Settings) -> None:
     """JSON off a terminal, unless the settings say otherwise."""
     chosen = settings.log_format or ("console" if sys.stderr.isatty() else "json")
-    configure_logs("json" if chosen == "json" else "text", settings.log_level)
+    configure_logs(chosen, settings.log_level)
 
 
 def _not_migrated(service: Service) -> LedgerError | None:
