@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+)
 
 #: Seconds; from one batch on an idle machine to a backlog of minutes.
 _LATENCY_BUCKETS = (
@@ -15,6 +21,8 @@ class Metrics:
     """The metrics of one process; *registry* is what ``/metrics`` shows."""
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
+        # Without this each counter has a second series, <name>_created, that is none of ours.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = registry or CollectorRegistry()
         self._counters()
         self._histograms()
