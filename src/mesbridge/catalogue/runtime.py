@@ -83,8 +83,8 @@ RUNTIME: dict[str, Explanation] = {
         zh="“{source}”尚未知晓：消息等待该值",
     ),
     "MB414": Explanation(
-        en="the message is not of its schema: {reason}",
-        zh="消息与其 schema 不符：{reason}",
+        en="the message is not of its schema: '{path}' meets {found}, expected {expected}",
+        zh="消息与其 schema 不符：“{path}”遇到{found_zh}，应为{expected_zh}",
         hint_en="A payload that was decoded by mesbridge always fits; check where this one is from.",
         hint_zh="由 mesbridge 解码的消息总是符合 schema；请检查这条消息的来源。",
     ),

@@ -128,6 +128,10 @@ class _Walk:
             if item_shape.nullable or item_shape.kind == "any":
                 with out.block(f"if {name} is None:"):
                     out.line("continue")
+            elif item_shape.kind == "object" and not item_shape.has_text:
+                with out.block(f"if {name} is None:"):
+                    out.line(f"at = {self._writer.place}")
+                    out.line(f"raise no_item({self._path.path.text!r})")
             item = Slot(name, item_shape, maybe=False, trail=whole.trail)
             head = out.anchor()
             frame = Frame(item, Hoist(head), head, parent)

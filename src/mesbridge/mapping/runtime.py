@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from mesbridge.dictionary.keys import key_text
@@ -39,15 +40,42 @@ def failure(place: Place, error: Exception, value: object = None) -> Translation
         error: what happened; anything but a refusal means that the payload is not of its schema.
         value: what the failing step was given.
     """
-    code, params = "MB414", {}
     if isinstance(error, Refused | StepError):
         code, params = error.code, dict(error.params)
         value = value if error.value is None else error.value
     else:
-        params = {"reason": str(error)}
+        code, params = "MB414", _misfit(place, error)
     return TranslationError(
         code, target=place.target, source=place.source, value=value, file=place.file,
         line=place.line, **params,
+    )  # fmt: skip
+
+
+def _misfit(place: Place, error: Exception) -> dict[str, Any]:
+    """What a rule met where the schema promises something else."""
+    found = ("another type", "另一种类型")
+    if isinstance(error, AttributeError):
+        found = _WORDS.get(type(error.obj), found)
+        expected = ("an object", "对象")
+    else:
+        expected = ("the type that the schema declares", "schema 声明的类型")
+    return {
+        "path": place.source or place.target, "found": found[0], "found_zh": found[1],
+        "expected": expected[0], "expected_zh": expected[1],
+    }  # fmt: skip
+
+
+_WORDS: Mapping[type, tuple[str, str]] = {
+    type(None): ("null", "空值（null）"), str: ("a text", "文本"),
+    bool: ("true or false", "布尔值"), int: ("a number", "数字"), Decimal: ("a number", "数字"), list: ("a list", "列表"),
+}  # fmt: skip
+
+
+def no_item(path: str) -> Refused:
+    """A list has null where the schema promises an object."""
+    return Refused(
+        "MB414", path=path, found="a null item", found_zh="值为 null 的条目",
+        expected="an object", expected_zh="对象",
     )  # fmt: skip
 
 

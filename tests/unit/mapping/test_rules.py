@@ -165,7 +165,22 @@ def error_of(text: str, payload: dict[str, Any], **kept: Any) -> MesbridgeError:
         ("free: {from: Items.No, steps: [only]}", {"Items": [{"No": "1"}, {"No": "2"}]},
          "MB432", None),
         ("place: {fields: {store: Text, plant: Plant}}", {"Text": "S"}, "MB401", None),
-        ("free: Place.Plant", {"Place": "no object"}, "MB414", None),
+        ("free: Place.Plant", {"Place": "no object"}, "MB414",
+         "the message is not of its schema: 'Place.Plant' meets a text, expected an object"),
+        ("free: {from: Items.No, steps: [first]}", {"Items": [None]}, "MB414",
+         "the message is not of its schema: 'Items.No' meets a null item, expected an object"),
+        ("lines: {each: Items, fields: {number: No}}", {"Items": [{"No": "1"}, None]}, "MB414",
+         "the message is not of its schema: 'Items' meets a null item, expected an object"),
+        ("lines: {each: Items, sort: No, fields: {number: No}}", {"Items": [None]}, "MB414",
+         "the message is not of its schema: 'Items' meets a null item, expected an object"),
+        ("lines: {each: Items, fields: {number: No}}", {"Items": 7}, "MB414",
+         "the message is not of its schema: 'Items' meets another type, expected the type that "
+         "the schema declares"),
+        ("lines: {each: Items, fields: {number: No}}", {"Items": {"No": "1"}}, "MB414", None),
+        ('free: "Items[0].No"', {"Items": 7}, "MB414", None),
+        ('free: "Items[0].No"', {"Items": {"No": "1"}}, "MB414", None),
+        ("free: \"Items[No='1'].Qty\"", {"Items": 7}, "MB414", None),
+        ("note: {from: Text, steps: [trim]}", {"Text": {"a": "b"}}, "MB414", None),
     ],
 )  # fmt: skip
 def test_what_a_rule_cannot_use_ends_the_message(
