@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,17 +13,12 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests.nodes.ports import free_ports
+
 COMMAND = Path(sys.executable).with_name("mesbridge")
 REPOSITORY = Path(__file__).parents[2]
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class ServiceProcess:
@@ -38,7 +32,7 @@ class ServiceProcess:
         workspace: Path = REPOSITORY,
         **settings: str,
     ) -> None:
-        self.port = free_port()
+        self.port = free_ports(1)[0]
         self.folder = folder
         self._environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("MESBRIDGE_")},

@@ -6,6 +6,7 @@ import json
 import threading
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
 from mesbridge.broker.envelope import Envelope
 from mesbridge.broker.factory import open_client
@@ -68,15 +69,14 @@ class Load:
         assert set(jobs.values()) == {1}, "no order has two jobs"
         assert all(len(seen) == 1 for seen in bodies.values()), "one id, one body"
         assert len(outputs) - len(bodies) <= repeats_allowed
-        (balance,) = service.get("/api/v1/balance")["items"]
+        balance = _balance(service)
         assert balance["received"] == balance["delivered"] == self._orders
         assert balance["unexplained"] == 0
         assert service.get("/api/v1/dead-letters")["items"] == []
 
     def _outputs(self, service: ServiceProcess) -> list[Envelope]:
         def settled() -> bool:
-            items = service.get("/api/v1/balance").get("items", [])
-            return bool(items) and items[0]["delivered"] >= self._orders
+            return bool(_balance(service).get("delivered", 0) >= self._orders)
 
         wait_for(settled, 90, "all orders delivered")
         client = open_client(self._url)
@@ -87,6 +87,11 @@ class Load:
         assert not client.depth("mb.dlq")
         client.close()
         return found
+
+
+def _balance(service: ServiceProcess) -> dict[str, Any]:
+    items = service.get("/api/v1/balance").get("items", [])
+    return next((row for row in items if row["route"] == "orders"), {})
 
 
 def _publication(no: str) -> Publication:

@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from tests.nodes.ports import free_ports
 
 #: Where Debian puts the server's programs, newest version last.
 _DEBIAN = "/usr/lib/postgresql/*/bin"
@@ -33,7 +34,7 @@ class PostgresNode:
     def __init__(self) -> None:
         self.programs = _programs()
         self.folder = Path(tempfile.mkdtemp(prefix="mesbridge-postgres-"))
-        self.port = _free_port()
+        self.port = free_ports(1)[0]
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = _owner()
         if self._owner:
@@ -156,10 +157,3 @@ def _programs() -> Path:
 def _owner() -> pwd.struct_passwd | None:
     """Whom the server runs as: it refuses to run as root."""
     return pwd.getpwnam("postgres") if os.geteuid() == 0 else None
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pika
 
+from tests.nodes.ports import free_ports
 from tests.nodes.reaper import Reaper
 
 #: Where Debian puts the server; the wrapper in /usr/sbin would switch the user.
@@ -23,9 +24,6 @@ _START_SECONDS = 90.0
 _STOP_SECONDS = 30.0
 #: Made at the start, for control commands take half a second each; more are made one by one.
 _READY_VHOSTS = 12
-
-
-from tests.nodes.ports import free_ports
 
 
 class NodeError(RuntimeError):

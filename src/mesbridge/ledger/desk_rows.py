@@ -77,19 +77,28 @@ class DeskRows(Statements):
             ],
         )
 
-    def start_probation(self, route: str, mark: str) -> int:
-        """Count one more start of a message that may have killed the process.
+    def start_probation(self, marks: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
+        """Count one more start of messages of which one may have killed the process.
 
         Returns:
-            The starts so far, this one included; it must be committed before the work begins.
+            Per (route, mark) the starts so far, this one included; to be committed before the
+            work begins.
         """
-        row = {"route": route, "mark": mark, "starts": 1, "last_start": self._time.now()}
-        statement = self._dialect_insert(probation).values(row)
-        statement = statement.on_conflict_do_update(
-            index_elements=["route", "mark"],
-            set_={"starts": probation.c.starts + 1, "last_start": self._time.now()},
-        ).returning(probation.c.starts)
-        return int(self._connection.execute(statement).scalar_one())
+        found: dict[tuple[str, str], int] = {}
+        now = self._time.now()
+        for chunk in chunks(sorted(set(marks))):
+            rows = [
+                {"route": route, "mark": mark, "starts": 1, "last_start": now}
+                for route, mark in chunk
+            ]
+            statement = self._dialect_insert(probation).values(rows)
+            statement = statement.on_conflict_do_update(
+                index_elements=["route", "mark"],
+                set_={"starts": probation.c.starts + 1, "last_start": now},
+            ).returning(probation.c.route, probation.c.mark, probation.c.starts)
+            for route, mark, starts in self._connection.execute(statement):
+                found[route, mark] = starts
+        return found
 
     def end_probation(self, marks: Collection[tuple[str, str]]) -> None:
         """These (route, mark) came through."""

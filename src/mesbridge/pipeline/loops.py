@@ -52,7 +52,7 @@ class Loop(ABC):
     def join(self, timeout_seconds: float) -> bool:
         """Wait for the end; False where the time was too short."""
         if self._thread.ident is not None:
-            self._thread.join(timeout_seconds)
+            self._thread.join(max(0.0, timeout_seconds))
         return not self._thread.is_alive()
 
     @property

@@ -70,25 +70,32 @@ class Receiver:
         """
         whole = Changes()
         for redelivered, run in groupby(arrivals, key=lambda arrival: arrival.redelivered):
-            if not redelivered:
+            if redelivered:
+                self._process_on_probation(list(run), whole)
+            else:
                 _add(whole, self._process(list(run)))
-                continue
-            for arrival in run:
-                _add(whole, self._process_on_probation(arrival))
         self._count(whole, arrivals)
         return Received(frozenset(whole.destinations), frozenset(whole.touched))
 
-    def _process_on_probation(self, arrival: Arrival) -> Changes:
-        """One redelivered message alone: it may be what has killed the process before.
+    def _process_on_probation(self, arrivals: Sequence[Arrival], whole: Changes) -> None:
+        """Redelivered messages: one of them may be what has killed the process before.
 
-        Its start is committed before the work begins; the third unfinished one is the last.
+        Their start is committed before the work begins. The first time they go together; what did
+        not come through then goes alone, and the third unfinished start is the last.
         """
-        mark = (arrival.route or "", arrival.message_id or body_hash(arrival.body))
+        marks = [_mark(arrival) for arrival in arrivals]
         with self._ledger.transaction() as transaction:
-            starts = transaction.start_probation(*mark)
-        if starts >= UNFINISHED_STARTS:
-            arrival.header_error = CRASHES_WORKER
-        return self._process([arrival], finished=[mark])
+            starts = transaction.start_probation(marks)
+        pairs = list(zip(arrivals, marks, strict=True))
+        for first_time, group in groupby(pairs, key=lambda pair: starts[pair[1]] == 1):
+            if first_time:
+                together = list(group)
+                _add(whole, self._process([a for a, _ in together], [m for _, m in together]))
+                continue
+            for arrival, mark in group:
+                if starts[mark] >= UNFINISHED_STARTS:
+                    arrival.header_error = CRASHES_WORKER
+                _add(whole, self._process([arrival], [mark]))
 
     def _process(
         self, arrivals: Sequence[Arrival], finished: Sequence[tuple[str, str]] = ()
@@ -268,3 +275,8 @@ def _add(whole: Changes, part: Changes) -> None:
     whole.code_misses.extend(part.code_misses)
     whole.destinations.update(part.destinations)
     whole.touched.update(part.touched)
+
+
+def _mark(arrival: Arrival) -> tuple[str, str]:
+    """What a redelivered message is known by, whatever its id is made of."""
+    return arrival.route or "", body_hash((arrival.message_id or "").encode() + arrival.body)

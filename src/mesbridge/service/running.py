@@ -31,6 +31,8 @@ from mesbridge.settings import Settings
 from mesbridge.workspace.release import Workspace
 
 _RETRY_START_SECONDS = 2.0
+#: Of the time to stop, what is kept for closing connections.
+_CLOSING_SECONDS = 4.0
 
 
 class Service:
@@ -163,18 +165,26 @@ class Service:
         def left() -> float:
             return max(0.1, deadline - self.clock.boottime_seconds())
 
-        drained = parts.source.stop(left() * 0.6)
+        drained = parts.source.stop(left() * 0.5)
         loops: list[Loop] = [parts.receive, parts.release, parts.upkeep, *parts.relays.values()]
         for loop in loops:
             loop.stop()
-        running = [loop for loop in loops if not loop.join(left())]
-        for close in (
-            parts.source.close, parts.publisher.close, parts.topology_admin.close,
-            parts.ledger.close,
-        ):  # fmt: skip
-            close()
+        running = [loop for loop in loops if not loop.join(left() - _CLOSING_SECONDS)]
+        self._close(left)
         logger().info("stopped", drained=drained and not running)
         return drained and not running
+
+    def _close(self, left: Callable[[], float]) -> None:
+        """Close everything at once: a part that hangs must not hold up the others."""
+        parts = self._parts
+        closers = [
+            threading.Thread(target=part.close, daemon=True)
+            for part in (parts.source, parts.publisher, parts.topology_admin, parts.ledger)
+        ]
+        for closer in closers:
+            closer.start()
+        for closer in closers:
+            closer.join(left())
 
     # --- how it is ----------------------------------------------------------------------------
 

@@ -11,14 +11,17 @@ from tests.contract.ledger.builders import a_message, ago, now
 
 
 def test_starts_are_counted_until_the_message_comes_through(ledger: SqlLedger) -> None:
-    def start() -> int:
-        with ledger.transaction() as transaction:
-            return transaction.start_probation("sap_orders", "m1")
+    first, second = ("sap_orders", "m1"), ("sap_orders", "m2")
 
-    assert [start(), start()] == [1, 2]
+    def start(*marks: tuple[str, str]) -> dict[tuple[str, str], int]:
+        with ledger.transaction() as transaction:
+            return dict(transaction.start_probation(marks))
+
+    assert start(first) == {first: 1}
+    assert start(first, second, first) == {first: 2, second: 1}
     with ledger.transaction() as transaction:
-        transaction.end_probation([("sap_orders", "m1")])
-    assert start() == 1
+        transaction.end_probation([first])
+    assert start(first) == {first: 1}
 
 
 def test_a_route_is_paused_and_resumed(ledger: SqlLedger) -> None:

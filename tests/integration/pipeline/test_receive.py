@@ -7,6 +7,7 @@ import json
 import pytest
 
 from mesbridge.ledger.queries.dead_letters import list_dead_letters
+from mesbridge.pipeline.receive import _mark
 from tests.integration.pipeline.bridge import Bridge
 
 
@@ -123,12 +124,12 @@ def test_a_type_of_another_route_is_an_unknown_message_type(bridge: Bridge) -> N
 
 
 def test_a_redelivered_message_is_begun_three_times_at_the_most(bridge: Bridge) -> None:
-    with bridge.ledger.transaction() as transaction:
-        transaction.start_probation("orders", "m-9")
-    with bridge.ledger.transaction() as transaction:
-        transaction.start_probation("orders", "m-9")
+    killer = bridge.order("1", message_id="m-9", redelivered=True)
+    for _ in range(2):
+        with bridge.ledger.transaction() as transaction:
+            transaction.start_probation([_mark(killer)])
 
-    bridge.receive(bridge.order("1", message_id="m-9", redelivered=True), bridge.order("2"))
+    bridge.receive(killer, bridge.order("2", redelivered=True))
 
     assert bridge.states() == ["dead", "due"]
     assert [letter.code for letter in dead(bridge)] == ["MB443"]

@@ -178,8 +178,8 @@ class Transaction(Protocol):
         """These (table, system, value) are known now: off the work list."""
         ...
 
-    def start_probation(self, route: str, mark: str) -> int:
-        """Count one more start of a message that may have killed the process; starts so far.
+    def start_probation(self, marks: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
+        """Count one more start of messages of which one may have killed the process; starts so far.
 
         Called in a transaction of its own, which is committed before the work begins.
         """
