@@ -66,9 +66,13 @@ def _misfit(place: Place, error: Exception) -> dict[str, Any]:
 
 
 _WORDS: Mapping[type, tuple[str, str]] = {
-    type(None): ("null", "空值（null）"), str: ("a text", "文本"),
-    bool: ("true or false", "布尔值"), int: ("a number", "数字"), Decimal: ("a number", "数字"), list: ("a list", "列表"),
-}  # fmt: skip
+    type(None): ("null", "空值（null）"),
+    str: ("a text", "文本"),
+    bool: ("true or false", "布尔值"),
+    int: ("a number", "数字"),
+    Decimal: ("a number", "数字"),
+    list: ("a list", "列表"),
+}
 
 
 def no_item(path: str) -> Refused:
