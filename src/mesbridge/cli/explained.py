@@ -41,6 +41,9 @@ def _entry(ran: Ran, field: ExplainedField) -> dict[str, Any]:
         "line": field.line,
         "source": field.source,
         "source_value": field.source_value,
+        "entries": [
+            {"entry": each.name, "line": each.line, "source": each.source} for each in field.entries
+        ],
         "steps": [{"step": name, "value": value} for name, value in field.steps],
         "value": field.value,
         "error": field.error.code if field.error else None,
@@ -67,6 +70,11 @@ def _field(field: ExplainedField, language: str) -> Iterator[str]:
     yield f"  {field.target} = {value}    {field.file}:{field.line}"
     if field.source is not None:
         yield f"      {field.source} = {_shown(field.source_value, _MISSING[language])}"
+    for entry in field.entries:
+        read = ""
+        if entry.source is not None:
+            read = f": {entry.source} = {_shown(field.source_value, _MISSING[language])}"
+        yield f"      {entry.name}{read}    {field.file}:{entry.line}"
     for name, step_value in field.steps:
         yield f"      {name} -> {_shown(step_value, _MISSING[language])}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import partial
 
@@ -118,6 +118,7 @@ class CodeWriter:
         """Write ``case``; the names are compared in the type of the value."""
         out = self._writer.out
         values: dict[object, object] = {}
+        entries: dict[object, tuple[str, int]] = {}
         for text, scalar in case.values.items():
             try:
                 key = comparable(text, have, self._writer.scope)
@@ -125,6 +126,7 @@ class CodeWriter:
                 self._writer.report("MB321", case.names[text], found=text, expected=have.words(),
                                     **did_you_mean(text, error.options))  # fmt: skip
                 continue
+            entries[key] = f"case {text}", case.names[text].line
             nothing = scalar.value is None
             values[key] = None if nothing else self._writer.values.literal(scalar, want)[0]
         constant = out.constant(values, "CASE")
@@ -132,13 +134,23 @@ class CodeWriter:
             # A number or true and false, compared by what is written in the rule.
             out.line(f"{name} = value_text({name})")
         if case.otherwise is not None:
+            self._taken(case, name, entries)
             value = out.literal(self._writer.values.literal(case.otherwise, want)[0])
             out.line(f"{name} = {constant}.get({name}, {value})")
         else:
             with out.block(f"if {name} not in {constant}:"):
                 self._writer.refuse("MB408", name, expected=", ".join(case.values))
+            self._taken(case, name, entries)
             out.line(f"{name} = {constant}[{name}]")
         return want or _common_case(values)
+
+    def _taken(self, case: Case, name: str, entries: Mapping[object, tuple[str, int]]) -> None:
+        """Tell the trace which entry of *case* is taken; *entries* by what they compare."""
+        if self._writer.traced:
+            constant = self._writer.out.constant(entries, "ENTRIES")
+            line = case.otherwise.position.line if case.otherwise is not None else 0
+            found = f"{constant}.get({name}, {('else', line)!r})"
+            self._writer.trace(f"entry({self._writer.place}, *{found})")
 
 
 def _longest(texts: Iterable[str]) -> int:

@@ -16,6 +16,21 @@ from mesbridge.mapping.sides import sides_of
 from mesbridge.mapping.translator import Meta, Payload, Stored, Translation
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The entry of a ``first_of`` or ``case`` that gave the value.
+
+    Attributes:
+        name: ``first_of[2]``, ``case PP01``, ``else``.
+        line: where it stands, in the file of its rule.
+        source: what it reads, as written, where it reads something.
+    """
+
+    name: str
+    line: int
+    source: str | None = None
+
+
 @dataclass(slots=True)
 class ExplainedField:
     """How one target field came about.
@@ -25,6 +40,7 @@ class ExplainedField:
         file, line: of its rule.
         source: what the rule reads, as written.
         source_value: what was found there, None where it is missing.
+        entries: those of ``first_of`` and ``case`` that were taken, the inmost first.
         steps: the value after each step, by the step's name, in order.
         value: what was written, None where the field was left out.
         document: number of the emitted document, from 0.
@@ -36,6 +52,7 @@ class ExplainedField:
     line: int
     source: str | None
     source_value: Any = None
+    entries: list[Entry] = field(default_factory=list)
     steps: list[tuple[str, Any]] = field(default_factory=list)
     value: Any = None
     document: int = 0
@@ -99,6 +116,14 @@ class Trace:
     def leave(self) -> None:
         """The innermost loop ends."""
         self._loops.pop()
+
+    def begin(self, place: Place) -> None:
+        """A rule that may be carried out more than once begins: only the last time is told."""
+        self.fields.pop(self._key(place), None)
+
+    def entry(self, place: Place, *entry: Any) -> None:
+        """Which entry gave the value; see ``Entry``."""
+        self._field(place).entries.append(Entry(*entry))
 
     def source(self, place: Place, value: Any) -> None:
         """What the rule has read."""

@@ -15,7 +15,7 @@ from mesbridge.mapping.rules import Calc, Constant, FirstOf, FromPaths, Rule
 from mesbridge.mapping.shapes import ANY, DECIMAL, Shape, list_of
 from mesbridge.mapping.suggestions import did_you_mean
 from mesbridge.mapping.terms import PathAt
-from mesbridge.mapping.writer import Writer
+from mesbridge.mapping.writer import Writer, source_text
 
 
 class SourceWriter:
@@ -88,12 +88,20 @@ class SourceWriter:
             with out.block(f"if {name} is None:") if place else nullcontext():
                 slot = self._writer.values.value(entry, frame, wanted)
                 out.line(f"{name} = {slot.expression}")
+                self._taken(name, f"first_of[{place + 1}]", entry)
                 found.append(slot)
         certain = all(slot.certain for slot in found)
         maybe = all(slot.maybe for slot in found)
         shape = wanted or _common([slot.shape for slot in found if slot.certain] or [ANY])
         doubt = all(slot.doubtful for slot in found)
         return Slot(name, shape, maybe, certain and bool(found), doubt)
+
+    def _taken(self, name: str, label: str, entry: Rule) -> None:
+        """Tell the trace that *entry* gave the value, if it did."""
+        if self._writer.traced:
+            told = (label, entry.position.line, source_text(entry))
+            with self._writer.out.block(f"if {name} is not None:"):
+                self._writer.trace(f"entry({self._writer.place}, *{told!r})")
 
     def _constant(self, rule: Rule, name: str, want: Shape | None) -> Slot:
         assert isinstance(rule.source, Constant)

@@ -39,6 +39,7 @@ class ValueWriter:
         rule = frame.lets[name]
         block = type(frame.head)()
         with self._writer.out.at(block), self._writer.rule(f"${name}", rule, rule.position):
+            self._writer.trace(f"begin({self._writer.place})")
             slot = self.value(rule, frame, None)
             self._writer.trace(f"value({self._writer.place}, {slot.expression})")
         frame.head.parts.append(block)

@@ -47,8 +47,10 @@ class ZoneWriter:
         block = type(frame.head)()
         inbound, self._writer.inbound = self._writer.inbound, True
         with self._writer.out.at(block), self._writer.rule("(zone)", rule, rule.position) as place:
+            self._writer.trace(f"begin({place})")
             slot = self._writer.values.value(rule, frame, TEXT)
             self._writer.out.line(f"{slot.expression} = known_zone({slot.expression}, {place})")
+            self._writer.trace(f"value({place}, {slot.expression})")
         # A code table of zones has the zone as its canonical value, whichever way the message goes.
         self._writer.inbound = inbound
         frame.head.parts.append(block)

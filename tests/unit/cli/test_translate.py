@@ -191,6 +191,15 @@ def test_an_explanation_goes_up_to_the_rule_that_failed(call: Any, root: Path) -
     assert result.err.startswith("mappings/erp_one/order.yaml:7 MB405 uom: ")
 
 
+def test_an_explanation_names_the_entry_that_gave_the_value(call: Any, root: Path) -> None:
+    text = "uom: {first_of: [{value: C62, when: {eq: [Unit, KG]}}, {from: Unit, code: uom}]}"
+    write_workspace(root, changed("mappings/erp_one/order.yaml", "uom: {from: Unit, code: uom}", text))
+
+    shown = call("translate", "erp_one.order", "order.json", "--explain").out
+
+    assert '      first_of[2]: Unit = "PC"    mappings/erp_one/order.yaml:7\n' in shown
+
+
 def test_an_explanation_can_be_json(call: Any) -> None:
     result = call("translate", "orders", "order.json", "--explain", "--format", "json")
 
@@ -199,6 +208,7 @@ def test_an_explanation_can_be_json(call: Any) -> None:
     (uom,) = [each for each in entries if each["target"] == "uom"]
     assert (uom["source"], uom["source_value"], uom["value"]) == ("Unit", "PC", "C62")
     assert uom["steps"] == [{"step": "code", "value": "C62"}]
+    assert uom["entries"] == []
 
 
 def test_long_values_are_cut_and_documents_numbered(call: Any, root: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mesbridge.errors import ConfigurationError, TranslationError
-from mesbridge.mapping.explain import ExplainedField, explain
+from mesbridge.mapping.explain import Entry, ExplainedField, explain
 from tests.unit.mapping.builders import inward, outward, scope, spec
 
 
@@ -77,6 +77,35 @@ def test_alternatives_tell_the_value_that_was_taken() -> None:
 
     assert (note.source_value, note.value) == ("b", "B!")
     assert note.steps == [("upper", "B"), ("suffix", "B!")]
+
+
+def test_the_entry_that_gave_the_value_is_named() -> None:
+    text = inward(
+        "note:\n  first_of:\n    - Text\n    - Long\n"
+        "priority:\n  from: Text\n  case:\n    a: 1\n  else: 2\n"
+        "kind: {first_of: [{from: Text, case: {x: main}}]}"
+    )
+
+    one = explained(text, {"OrderNo": "1", "Text": "x", "Long": "b"})
+    other = explained(text.replace("case: {x", "case: {a"), {"OrderNo": "1", "Text": "a"})
+    long = explained(text.split("priority")[0], {"OrderNo": "1", "Long": "b"})
+
+    assert one["note"].entries == [Entry("first_of[1]", 9, "Text")]
+    assert long["note"].entries == [Entry("first_of[2]", 10, "Long")]
+    assert one["priority"].entries == [Entry("else", 15)]
+    assert other["priority"].entries == [Entry("case a", 14)]
+    assert other["kind"].entries == [Entry("case a", 16), Entry("first_of[1]", 16, "Text")]
+
+
+def test_a_zone_that_is_read_in_two_places_is_told_once() -> None:
+    when = "when: {lt: [Moment, 2025-01-01]}"
+    text = inward("changed_at: Moment", more=f"{when}\nzone: {{from: Text, steps: [trim]}}")
+
+    zone = explained(text, {"OrderNo": "1", "Text": "UTC", "Moment": "2024-03-18T12:00:00"})[
+        "(zone)"
+    ]
+
+    assert (zone.value, zone.steps) == ("UTC", [("trim", "UTC")])
 
 
 def test_a_message_that_stops_ends_with_its_error() -> None:
