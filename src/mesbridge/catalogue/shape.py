@@ -20,8 +20,8 @@ SHAPE: dict[str, Explanation] = {
         about_zh='规则为空几乎总是因为缺少引号。请写成 "#text"、"@unitCode"、"items[0].name"。',
     ),
     "MB225": Explanation(
-        en="the rule says nowhere where its value comes from, expected one of {options}",
-        zh="规则没有说明值的来源，应有其中之一：{options}",
+        en="the rule says nowhere where its value comes from, expected one of {options}{suggestion}",
+        zh="规则没有说明值的来源，应有其中之一：{options}{suggestion_zh}",
         hint_en="A constant is {{value: x}}, a field of the source {{from: path}}.",
         hint_zh="常量写作 {{value: x}}，源字段写作 {{from: 路径}}。",
     ),

@@ -31,10 +31,15 @@ from mesbridge.mapping.rules import (
     StepCall,
     TargetRule,
 )
+from mesbridge.mapping.suggestions import did_you_mean
 from mesbridge.mapping.terms import PathAt, Value
+from mesbridge.nearest import nearest
 
 #: The keys of which a rule has exactly one: where its value comes from.
 SOURCES = ("from", "first_of", "calc", "sum", "value", "each", "fields")
+#: The keys that may stand beside a source.
+BESIDE = ("when", "where", "steps", "code", "case", "else", "round", "default", "on_missing",
+          "sort", "let")  # fmt: skip
 #: Rules inside each other (objects, lists, alternatives).
 MAX_DEPTH = 40
 
@@ -107,9 +112,7 @@ class RuleReader:
         if "each" in sources and "fields" in sources:
             sources.remove("fields")
         if len(sources) != 1:
-            code = "MB226" if sources else "MB225"
-            self._report(code, document.position, subject, found=", ".join(sources),
-                         options=", ".join(SOURCES))  # fmt: skip
+            self._refuse_sources(document, sources, subject)
             return None
         keys = ObjectReader(document, subject, self._findings)
         predicates = PredicateReader(subject, self._findings)
@@ -117,6 +120,21 @@ class RuleReader:
         rule = self._rest(document, keys, predicates, source, sources[0])
         keys.finish()
         return rule
+
+    def _refuse_sources(self, document: Fields, sources: list[str], subject: str) -> None:
+        """MB225 at the key that is probably misspelt, MB226 where there are two sources."""
+        options = ", ".join(SOURCES)
+        if sources:
+            self._report("MB226", document.position, subject, found=", ".join(sources),
+                         options=options)  # fmt: skip
+            return
+        strange = [name for name in document.entries if name not in BESIDE]
+        misspelt = next((name for name in strange if nearest(name, SOURCES)), None)
+        if misspelt is None:
+            self._report("MB225", document.position, subject, options=options)
+        else:
+            self._report("MB225", document.keys[misspelt], subject, options=options,
+                         **did_you_mean(misspelt, SOURCES))  # fmt: skip
 
     def _source(
         self, name: str, keys: ObjectReader, predicates: PredicateReader, subject: str,

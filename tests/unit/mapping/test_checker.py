@@ -286,6 +286,21 @@ def test_a_field_that_no_rule_reads_is_a_note() -> None:
     assert not paths & {"Text", "OrderNo", "Items.No"}
 
 
+@pytest.mark.parametrize(
+    ("rule", "column", "guess"),
+    [
+        ("{form: Number}", 10, ", did you mean 'from'?"),
+        ("{default: x, calculate: a * 2}", 22, ", did you mean 'calc'?"),
+        ("{steps: [trim]}", 9, "fields"),
+    ],
+)
+def test_a_misspelt_source_is_guessed(rule: str, column: int, guess: str) -> None:
+    (found,) = findings_of(inward(f"note: {rule}"))
+
+    assert (found.code, found.position.column) == ("MB225", column)
+    assert found.message().endswith(guess)
+
+
 def test_findings_name_file_line_and_column_in_order() -> None:
     findings = errors_in(findings_of(inward("note: Textt\nquantity: {from: Quantiy}")))
 
