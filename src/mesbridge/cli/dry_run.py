@@ -18,12 +18,12 @@ from mesbridge.errors import (
 )
 from mesbridge.formats.sniff import root_of
 from mesbridge.mapping.translator import Payload, Translator
+from mesbridge.pipeline.shown_body import readable
 from mesbridge.workspace.release import Workspace
 from mesbridge.workspace.routes import Route
 
 #: Stands for the ids that a real message would have.
 DRY_RUN_ID = "00000000-0000-0000-0000-000000000000"
-_JSON = msgspec.json.Encoder(decimal_format="string")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def as_json(workspace: Workspace, ran: list[Ran]) -> bytes:
         codec = workspace.messages.get(each.translator.target)
         as_sent = codec is not None and codec.format == "json"
         for document in each.documents if each.final else ():
-            parts.append(native(workspace, each, document) if as_sent else _JSON.encode(document))
+            parts.append(native(workspace, each, document) if as_sent else _encoded(document))
     return msgspec.json.format(b"[" + b",".join(parts) + b"]", indent=2)
 
 
@@ -184,5 +184,10 @@ def native(workspace: Workspace, ran: Ran, document: dict[str, Any]) -> bytes:
         EncodeError: it does not fit the target's schema.
     """
     if ran.translator.direction == "in":
-        return _JSON.encode(document)
+        return _encoded(document)
     return workspace.encode(ran.translator.target, document)
+
+
+def _encoded(document: dict[str, Any]) -> bytes:
+    """As people write it: decimals with all their digits, six and a half hours as PT6H30M."""
+    return msgspec.json.encode(readable(document))

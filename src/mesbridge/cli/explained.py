@@ -9,9 +9,9 @@ import msgspec
 
 from mesbridge.cli.dry_run import Ran
 from mesbridge.mapping.explain import ExplainedField, explain
+from mesbridge.pipeline.shown_body import readable
 from mesbridge.workspace.release import Workspace
 
-_JSON = msgspec.json.Encoder(decimal_format="string")
 #: What stands where a field was left out.
 _LEFT_OUT = {"en": "left out", "zh": "未写出"}
 _MISSING = {"en": "missing", "zh": "缺失"}
@@ -28,7 +28,7 @@ def explained(
     ]  # fmt: skip
     if output == "json":
         entries = [_entry(each, one) for each, found in fields for one in found]
-        return msgspec.json.format(_JSON.encode(entries), indent=2).decode()
+        return msgspec.json.format(msgspec.json.encode(readable(entries)), indent=2).decode()
     return "\n".join(line for each, found in fields for line in _lines(each, found, language))
 
 
@@ -83,5 +83,5 @@ def _shown(value: Any, nothing: str) -> str:
     """A value as JSON on one line; numbers plain, the ends of long ones cut."""
     if value is None:
         return nothing
-    text = _JSON.encode(value).decode()
+    text = msgspec.json.encode(readable(value)).decode()
     return text if len(text) <= 200 else f"{text[:200]}…"

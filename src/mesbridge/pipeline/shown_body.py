@@ -19,6 +19,7 @@ import msgspec
 from mesbridge.dictionary.keys import value_text
 from mesbridge.dictionary.masking import MASK, mask
 from mesbridge.errors import DecodeError
+from mesbridge.formats.iso_time import written_duration
 from mesbridge.formats.json_format import read_json
 from mesbridge.formats.schema import SchemaNode
 from mesbridge.mapping.sensitive import WHOLE, sensitive_fields
@@ -133,7 +134,9 @@ def readable(value: Any) -> Any:
             return [readable(item) for item in value]
         case Decimal():
             return format(value, "f")
-        case datetime() | date() | time() | timedelta():
+        case timedelta():
+            return written_duration(value)
+        case datetime() | date() | time():
             return value_text(value)
         case _:
             return value

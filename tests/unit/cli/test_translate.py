@@ -193,7 +193,9 @@ def test_an_explanation_goes_up_to_the_rule_that_failed(call: Any, root: Path) -
 
 def test_an_explanation_names_the_entry_that_gave_the_value(call: Any, root: Path) -> None:
     text = "uom: {first_of: [{value: C62, when: {eq: [Unit, KG]}}, {from: Unit, code: uom}]}"
-    write_workspace(root, changed("mappings/erp_one/order.yaml", "uom: {from: Unit, code: uom}", text))
+    write_workspace(
+        root, changed("mappings/erp_one/order.yaml", "uom: {from: Unit, code: uom}", text)
+    )
 
     shown = call("translate", "erp_one.order", "order.json", "--explain").out
 
@@ -233,3 +235,25 @@ def test_long_values_are_cut_and_documents_numbered(call: Any, root: Path) -> No
     assert "\n  [0]\n" in out
     assert "\n  [1]\n" in out
     assert "x" * 199 + "…" in out
+
+
+def test_durations_are_written_as_people_read_them(call: Any, root: Path) -> None:
+    text = "uom: {from: Unit, code: uom}"
+    entity = changed(
+        "mappings/dictionary/order.yaml",
+        "  uom:",
+        """  wait: {title: {en: W, zh: 等}, type: duration}
+  uom:""",
+    )
+    mapping = changed(
+        "mappings/erp_one/order.yaml",
+        text,
+        f"{text}\n  wait: {{value: 390, steps: [{{duration_of: {{unit: min}}}}]}}",
+    )
+    write_workspace(root, {**entity, **mapping})
+
+    (order,) = json.loads(call("translate", "erp_one.order", "order.json").out)
+    shown = call("translate", "erp_one.order", "order.json", "--explain").out
+
+    assert order["wait"] == "PT6H30M"
+    assert 'duration_of -> "PT6H30M"' in shown

@@ -135,4 +135,4 @@ def test_values_are_readable() -> None:
 
     assert readable(
         {"a": [Decimal("1E+2"), at, date(2026, 3, 2), timedelta(hours=1), None, True]}
-    ) == {"a": ["100", "2026-03-02T06:15:00Z", "2026-03-02", "3600s", None, True]}
+    ) == {"a": ["100", "2026-03-02T06:15:00Z", "2026-03-02", "PT1H", None, True]}
