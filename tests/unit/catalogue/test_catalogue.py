@@ -21,7 +21,10 @@ CODE = re.compile(r"MB\d{3}")
 
 
 def tables() -> list[dict[str, Explanation]]:
-    modules = [import_module(m.name) for m in pkgutil.iter_modules(catalogue.__path__, "mesbridge.catalogue.")]
+    modules = [
+        import_module(m.name)
+        for m in pkgutil.iter_modules(catalogue.__path__, "mesbridge.catalogue.")
+    ]
     return [
         value
         for module in modules
