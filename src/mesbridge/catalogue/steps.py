@@ -134,6 +134,14 @@ STEPS: dict[str, Explanation] = {
         about_en="The calculated value is too large or lies outside the years 1 to 9999.",
         about_zh="计算结果过大，或不在公元 1 年至 9999 年之间。",
     ),
+    "MB437": Explanation(
+        en="'{source}' is in \"{unit}\" ({dimension}), expected a unit that converts into "
+        '"{expected}" ({wanted}): the dimensions differ',
+        zh="“{source}”的单位是“{unit}”（{dimension}），应为可换算成“{expected}”（{wanted}）的单位："
+        "量纲不同",
+        hint_en="Check the unit that was sent; packs of one material go into code table material_unit.",
+        hint_zh="请检查所发送的单位；某一物料的包装单位应写入代码表 material_unit。",
+    ),
     "MB439": Explanation(
         en="the plug-in '{name}' adds no step: {reason}",
         zh="插件“{name}”未能添加步骤：{reason}",

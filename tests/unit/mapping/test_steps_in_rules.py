@@ -51,7 +51,11 @@ def test_a_unit_that_the_table_cannot_turn_ends_the_message() -> None:
     with pytest.raises(TranslationError) as caught:
         made(inward(rule), {"Quantity": "1"})
 
-    assert caught.value.code == "MB435"
+    assert caught.value.code == "MB437"
+    assert caught.value.message() == (
+        '\'Quantity\' is in "GRM" (mass), expected a unit that converts into "C62" (count): '
+        "the dimensions differ"
+    )
 
 
 def test_without_a_table_of_units_there_is_no_conversion() -> None:

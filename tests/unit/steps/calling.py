@@ -16,6 +16,9 @@ class FewUnits:
         known = {("C62", "KAR"): Fraction(1, 12), ("KAR", "C62"): Fraction(12)}
         return known.get((unit, "C62" if to == "base" else to))
 
+    def dimension(self, unit: str, material: str | None) -> str | None:
+        return {"C62": "count", "KAR": "count", "KGM": "mass"}.get(unit)
+
 
 def call(
     step: str | Step,

@@ -117,7 +117,19 @@ def test_a_uuid_keeps_its_digits_however_it_is_written() -> None:
 def test_units_are_converted_exactly() -> None:
     assert call("convert", "30", {"from": "C62", "to": "KAR"}) == Decimal("2.5")
     assert call("convert", "2.500", {"from": "KAR"}) == Decimal("30.000")
-    assert refused("convert", 1, {"from": "KGM", "to": "KAR"}).code == "MB435"
+
+
+def test_units_of_two_dimensions_are_not_the_same_as_an_unknown_one() -> None:
+    differ = refused("convert", 1, {"from": "KGM", "to": "KAR"})
+
+    assert (differ.code, differ.params["dimension"], differ.params["wanted"]) == (
+        "MB437",
+        "mass",
+        "count",
+    )
+    assert refused("convert", 1, {"from": "XYZ", "to": "KAR"}).params["unit"] == "XYZ"
+    assert refused("convert", 1, {"from": "KAR", "to": "XYZ"}).params["unit"] == "XYZ"
+    assert refused("convert", 1, {"from": "XYZ"}).code == "MB435"
 
 
 @given(st.lists(st.integers() | st.text(max_size=3), max_size=10))

@@ -59,6 +59,9 @@ class Units(Protocol):
     def factor(self, unit: str, to: str, material: str | None) -> Fraction | None:
         """What one *unit* is in *to* (``base``: the base unit); None where nothing tells."""
 
+    def dimension(self, unit: str, material: str | None) -> str | None:
+        """What *unit* measures; None where the table does not tell."""
+
 
 def convert(
     value: Any, from_: str, to: str = "base", material: str | None = None, *, units: Units
@@ -66,13 +69,21 @@ def convert(
     """*value*, a quantity in *from_*, in the unit *to*; exact but for a quotient of 50 digits.
 
     Raises:
-        StepError: MB420, MB435.
+        StepError: MB420, MB435, MB437.
     """
     number = decimal_of(value)
     factor = units.factor(from_, to, material)
     if factor is None:
-        raise StepError("MB435", to, unit=from_)
+        raise _no_factor(from_, to, material, units)
     product = product_of(number, Decimal(factor.numerator))
     if factor.denominator == 1:
         return product
     return QUOTIENT.divide(product, Decimal(factor.denominator))
+
+
+def _no_factor(from_: str, to: str, material: str | None, units: Units) -> StepError:
+    """Why nothing tells what one unit is in the other."""
+    measured, wanted = units.dimension(from_, material), units.dimension(to, material)
+    if measured is None or wanted is None:
+        return StepError("MB435", to, unit=from_ if measured is None else to)
+    return StepError("MB437", to, unit=from_, dimension=measured, wanted=wanted)

@@ -50,6 +50,11 @@ class UnitTable:
             return None
         return source.factor / target.factor
 
+    def dimension(self, unit: str, material: str | None = None) -> str | None:
+        """What *unit* measures; None where the tables do not tell."""
+        ratio = self._ratio(unit, material)
+        return ratio.dimension if ratio is not None else None
+
     def _ratio(self, unit: str, material: str | None) -> _Ratio | None:
         pack = self._packs.get(f"{material}/{unit}") if material is not None else None
         return pack or self._units.get(unit)
