@@ -8,7 +8,7 @@ from typing import Any
 
 from mesbridge.dictionary.keys import value_text
 from mesbridge.formats.iso_time import written_duration, written_instant
-from mesbridge.mapping.dynamic_values import of_any
+from mesbridge.mapping.dynamic_values import compared, of_any
 from mesbridge.mapping.exact_numbers import (
     EXACT,
     decimal_of_number,
@@ -56,7 +56,7 @@ _RUNTIME: dict[str, Any] = {
         decimal_of_number, decimal_of_text, divide, fraction, nearly, settled,
         text_of_number,
         date_of_text, datetime_of_text, duration_of_text, known_zone, message_value,
-        written_duration, written_instant, of_any, value_text,
+        written_duration, written_instant, compared, of_any, value_text,
     )},
     "add": EXACT.add,
     "subtract": EXACT.subtract,

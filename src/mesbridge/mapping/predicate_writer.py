@@ -96,6 +96,10 @@ class PredicateWriter:
         ):  # fmt: skip
             self._mismatch(predicate.position, left.shape.words(), right.shape)
         guard = f"{left.expression} is not None and {right.expression} is not None"
+        if kinds == {"text", "any"} or kinds == {"any"}:
+            operator = "eq" if sign == "!=" else predicate.operator
+            met = f"({guard} and compared({one}, {other}, {operator!r}))"
+            return f"(not {met})" if sign == "!=" else met
         if sign == "!=":
             return f"(not ({guard} and {one} == {other}))"
         return f"({guard} and {one} {sign} {other})"
