@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from mesbridge.dictionary.codes import CodeRow, CodeTable
@@ -122,13 +123,13 @@ def _check_pairs(table: CodeTable, findings: list[Finding]) -> None:
                 by_value.setdefault((value, row.plant), []).append(row)
                 by_canonical.setdefault((row.canonical, row.plant), []).append(row)
         for (value, _), rows in by_value.items():
-            _check_meaning(table.name, column, value, rows, findings)
+            _check_meaning(table, column, value, rows, findings)
         for (canonical, _), rows in by_canonical.items():
             _check_primary(table.name, column, canonical, rows, findings)
 
 
 def _check_meaning(
-    name: str, column: str, value: str, rows: list[CodeRow], findings: list[Finding]
+    table: CodeTable, column: str, value: str, rows: list[CodeRow], findings: list[Finding]
 ) -> None:
     """MB371: one foreign code for two canonical values."""
     for earlier, later in _overlapping(rows):
@@ -137,7 +138,20 @@ def _check_meaning(
                 "column": column, "value": value, "first": earlier.canonical,
                 "second": later.canonical, "line": earlier.position.line,
             }  # fmt: skip
-            findings.append(Finding("MB371", later.position, params, name))
+            place = _cell(table, later, column)
+            findings.append(Finding("MB371", place, params, table.name))
+
+
+def _cell(table: CodeTable, row: CodeRow, column: str) -> Position:
+    """Where the cell of *column* begins; cells before it are quoted where they have to be."""
+    before = table.columns[: table.columns.index(column)]
+    width = sum(_width(row.cells.get(name, "")) + 1 for name in before)
+    return replace(row.position, column=row.position.column + width)
+
+
+def _width(cell: str) -> int:
+    quoted = any(char in cell for char in ',"')
+    return len(cell) + (2 + cell.count('"') if quoted else 0)
 
 
 def _check_primary(

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mesbridge.dictionary.code_files import build_code_table
 from mesbridge.dictionary.entity import Label
-from mesbridge.findings import Severity
+from mesbridge.documents import Position
+from mesbridge.findings import Finding, Severity
 from tests.unit.dictionary.builders import lines, table_of
 
 UOM = (
@@ -122,12 +124,24 @@ def test_the_primary_of_a_plant_is_written() -> None:
     assert table.to_foreign("mes", "C62", plant="1100") == "PCE"
 
 
+def test_a_cell_is_found_behind_one_in_quotes() -> None:
+    findings: list[Finding] = []
+    rows = [
+        (Position("uom.csv", 2, 1), ["a", "", "X"]),
+        (Position("uom.csv", 3, 1), ["b", 'one, "two"', "X"]),
+    ]
+
+    build_code_table("uom", ["canonical", "label_en", "sap"], rows, findings)
+
+    assert [str(each.position) for each in findings] == ["uom.csv:3:18"]
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
         (
             ("canonical,sap", "a,X", "b,X"),
-            "uom.csv:3:1 MB371 uom: 'sap' X is 'b' here and 'a' in line 2",
+            "uom.csv:3:3 MB371 uom: 'sap' X is 'b' here and 'a' in line 2",
         ),
         (
             ("canonical,sap", "a,X", "a,Y"),
