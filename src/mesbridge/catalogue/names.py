@@ -89,7 +89,7 @@ NAMES: dict[str, Explanation] = {
     ),
     "MB314": Explanation(
         en="{found} may be longer than {limit} characters: such a message stops",
-        zh="{found} 可能超过 {limit} 个字符：超长时消息会停止",
+        zh="{found_zh} 可能超过 {limit} 个字符：超长时消息会停止",
         hint_en="Add the step truncate if cutting is allowed, or declare maxLength in the schema.",
         hint_zh="如果允许截断请加步骤 truncate，或在 schema 中声明 maxLength。",
     ),

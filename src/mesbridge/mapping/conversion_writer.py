@@ -73,8 +73,8 @@ class ConversionWriter:
             out.line(f"{fits}({name})")
         if found.length is not None:
             if have.kind in ("text", "any"):
-                self._writer.report("MB314", position, Severity.WARNING, found=have.words(),
-                                    limit=found.length)  # fmt: skip
+                self._writer.report("MB314", position, Severity.WARNING, limit=found.length,
+                                    **_named(have))  # fmt: skip
             with out.block(f"if len({name}) > {found.length}:"):
                 self._writer.refuse("MB403", name, limit=found.length)
         if found.values is not None:
@@ -108,6 +108,13 @@ class ConversionWriter:
         if key not in self._shared:
             self._shared[key] = self._writer.out.constant(make(), prefix)
         return self._shared[key]
+
+
+def _named(have: Shape) -> dict[str, str]:
+    """What comes, for a sentence: a value whose schema says nothing of its type has no name."""
+    if have.kind == "any":
+        return {"found": "a value without a declared type", "found_zh": "未声明类型的值"}
+    return {"found": have.words(), "found_zh": have.words()}
 
 
 def _hint(have: Shape, want: Shape) -> str:

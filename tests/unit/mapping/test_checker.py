@@ -286,6 +286,16 @@ def test_a_field_that_no_rule_reads_is_a_note() -> None:
     assert not paths & {"Text", "OrderNo", "Items.No"}
 
 
+def test_a_value_without_a_declared_type_is_no_any_in_a_sentence() -> None:
+    (found,) = [
+        each for each in findings_of(inward("note: Any")) if each.severity is Severity.WARNING
+    ]
+
+    assert found.code == "MB314"
+    assert found.message().startswith("a value without a declared type may be longer than ")
+    assert found.message("zh").startswith("未声明类型的值 可能超过 ")
+
+
 @pytest.mark.parametrize(
     ("rule", "column", "guess"),
     [
