@@ -128,7 +128,9 @@ class Trace:
     def source(self, place: Place, value: Any) -> None:
         """What the rule has read."""
         found = self._field(place)
-        if found.source_value is None:
+        # Of alternatives the last that was read counts, until one of them is taken.
+        taken = any(each.name.startswith("first_of") for each in found.entries)
+        if found.source_value is None or (value is not None and not taken):
             found.source_value = value
 
     def step(self, place: Place, name: str, value: Any) -> None:

@@ -97,6 +97,15 @@ def test_the_entry_that_gave_the_value_is_named() -> None:
     assert other["kind"].entries == [Entry("case a", 16), Entry("first_of[1]", 16, "Text")]
 
 
+def test_an_alternative_that_gave_nothing_does_not_lend_its_value() -> None:
+    rule = "{first_of: [{from: Text, case: {a: null}, else: x}, Long]}"
+
+    note = explained(inward(f"note: {rule}"), {"OrderNo": "1", "Text": "a", "Long": "b"})["note"]
+
+    assert (note.source_value, note.value) == ("b", "b")
+    assert note.entries[-1].name == "first_of[2]"
+
+
 def test_a_zone_that_is_read_in_two_places_is_told_once() -> None:
     when = "when: {lt: [Moment, 2025-01-01]}"
     text = inward("changed_at: Moment", more=f"{when}\nzone: {{from: Text, steps: [trim]}}")
