@@ -141,6 +141,8 @@ STEPS: dict[str, Explanation] = {
         "量纲不同",
         hint_en="Check the unit that was sent; packs of one material go into code table material_unit.",
         hint_zh="请检查所发送的单位；某一物料的包装单位应写入代码表 material_unit。",
+        about_en="Units convert within one dimension of code table uom only: no kilogram is a metre.",
+        about_zh="只有 uom 表中同一量纲的单位才能换算：千克不能换算成米。",
     ),
     "MB439": Explanation(
         en="the plug-in '{name}' adds no step: {reason}",
