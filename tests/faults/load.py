@@ -78,7 +78,7 @@ class Load:
         def settled() -> bool:
             return bool(_balance(service).get("delivered", 0) >= self._orders)
 
-        wait_for(settled, 90, "all orders delivered")
+        wait_for(settled, 150, "all orders delivered")
         client = open_client(self._url)
         found: list[Envelope] = []
         while piece := client.get(_OUTPUTS, 500):

@@ -12,7 +12,7 @@ from tests.end_to_end.service_process import ServiceProcess, wait_for
 from tests.faults.load import SMALL, Load
 from tests.nodes.rabbitmq import RabbitNode
 
-ORDERS = 2000
+ORDERS = 1000
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from tests.end_to_end.service_process import ServiceProcess
 from tests.faults.load import SMALL, Load
 
-ORDERS = 2000
+ORDERS = 1000
 
 
 @pytest.fixture

@@ -14,7 +14,14 @@ from lxml import etree
 from mesbridge.workspace.release import Workspace
 from tests.integration.content.builders import order_variant, xml_of
 
-FOLDER = Path(os.environ["MESBRIDGE_B2MML_XSD"]).resolve()
+
+def _folder() -> Path:
+    """The folder of the V7 schemas: the one that is named, or its ``V0701``."""
+    named = Path(os.environ["MESBRIDGE_B2MML_XSD"]).resolve()
+    return named if any(named.glob("*.xsd")) else named / "V0701"
+
+
+FOLDER = _folder()
 VARIANTS = range(300)
 
 
