@@ -101,9 +101,7 @@ def _compared(
         after, step = keys[-1], _SLICE
 
 
-def _keys(
-    connection: Connection, names: Sequence[str], after: str | None, limit: int
-) -> list[str]:
+def _keys(connection: Connection, names: Sequence[str], after: str | None, limit: int) -> list[str]:
     """Keys of stored states, and of what is held or dead before it made one."""
     held = select(message.c.key).where(
         message.c.state == MessageState.HELD, message.c.entity.in_(names)
