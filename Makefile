@@ -6,7 +6,7 @@ ONCE ?=
 ORDERS ?= 50
 PORT ?= 8080
 
-.PHONY: demo test check format requirements system clean help
+.PHONY: demo test check bench format requirements system clean help
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -25,6 +25,9 @@ check: .make/dev ## style, types, import contracts, unit tests, the shipped mapp
 	$(BIN)/pytest -q tests/unit
 	$(BIN)/mesbridge check
 	$(BIN)/mesbridge test
+
+bench: .make/dev ## what one order costs, step by step, as ratios
+	$(BIN)/python -m benchmarks.one_message
 
 format: .make/dev ## put the sources into shape
 	$(BIN)/ruff check --fix src tests benchmarks

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mesbridge.errors import HoldError, MesbridgeError, PermanentError, TransientError
+from mesbridge.errors import (
+    HoldError,
+    MesbridgeError,
+    PermanentError,
+    TransientError,
+    UnstorableError,
+)
 from mesbridge.logs import logger
 from mesbridge.pipeline.ports import MessageRow
 
@@ -13,10 +19,13 @@ def caught(work: Callable[[], None], row: MessageRow) -> MesbridgeError | None:
     """Run *work* on one message; the error that it ended with, or None.
 
     A transient error other than a hold is not the message's own: it goes up to whoever repeats
-    the batch. The unexpected becomes a permanent error with a log line of its own.
+    the batch, and so does a statement that the database refused, for it has spoilt the
+    transaction. The unexpected becomes a permanent error with a log line of its own.
     """
     try:
         work()
+    except UnstorableError:
+        raise
     except (PermanentError, HoldError) as error:
         return error
     except TransientError:

@@ -244,6 +244,11 @@ def test_a_hold_is_the_messages_own_and_a_lost_ledger_is_not() -> None:
     def lost() -> None:
         raise LedgerError("MB496", reason="test")
 
+    def refused() -> None:
+        raise UnstorableError("MB497", reason="test")
+
     assert isinstance(caught(hold, message_row()), HoldError)
     with pytest.raises(LedgerError):
         caught(lost, message_row())
+    with pytest.raises(UnstorableError):
+        caught(refused, message_row())
