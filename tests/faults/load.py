@@ -74,6 +74,10 @@ class Load:
         assert balance["unexplained"] == 0
         assert service.get("/api/v1/dead-letters")["items"] == []
 
+    def received(self, service: ServiceProcess) -> int:
+        """Orders that the bridge has taken so far."""
+        return int(_balance(service).get("received", 0))
+
     def _outputs(self, service: ServiceProcess) -> list[Envelope]:
         def settled() -> bool:
             return bool(_balance(service).get("delivered", 0) >= self._orders)

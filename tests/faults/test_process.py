@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.service_process import ServiceProcess
+from tests.end_to_end.service_process import ServiceProcess, wait_for
 from tests.faults.load import SMALL, Load
 
 ORDERS = 1000
@@ -28,11 +28,17 @@ def test_after_a_kill_everything_goes_on_and_at_most_a_window_is_repeated(
     load.declare()
     load.start()
 
+    load.half_way.wait(30)
     for _ in range(3):
-        load.half_way.wait(30)
+        before = load.received(service)
         service.kill()
-        service.start(wait=False)
-        service.wait_until_ready()
+        service.start()
+        # What is under way at three ends of the process is taken for their cause.
+        wait_for(
+            lambda seen=before: load.received(service) > min(seen + 20, ORDERS - 1),
+            30,
+            "some progress",
+        )
     load.finish()
 
     load.check(service, repeats_allowed=3 * 200)

@@ -78,28 +78,25 @@ class Receiver:
         return Received(frozenset(whole.destinations), frozenset(whole.touched))
 
     def _process_on_probation(self, arrivals: Sequence[Arrival], whole: Changes) -> None:
-        """Redelivered messages: one of them may be what has killed the process before.
+        """Redelivered messages, each alone: one may be what has killed the process before.
 
-        Their start is committed before the work begins. The first time they go together; what did
-        not come through then goes alone, and the third unfinished start is the last.
+        A start is committed before the work begins, together with the end of the one before; the
+        third unfinished start is the last. Who only stood behind the killer is not counted.
         """
-        marks = [_mark(arrival) for arrival in arrivals]
+        finished: list[tuple[str, str]] = []
+        for arrival in arrivals:
+            mark = _mark(arrival)
+            with self._ledger.transaction() as transaction:
+                transaction.end_probation(finished)
+                starts = transaction.start_probation([mark])
+            if starts[mark] >= UNFINISHED_STARTS:
+                arrival.header_error = CRASHES_WORKER
+            _add(whole, self._process([arrival]))
+            finished = [mark]
         with self._ledger.transaction() as transaction:
-            starts = transaction.start_probation(marks)
-        pairs = list(zip(arrivals, marks, strict=True))
-        for first_time, group in groupby(pairs, key=lambda pair: starts[pair[1]] == 1):
-            if first_time:
-                together = list(group)
-                _add(whole, self._process([a for a, _ in together], [m for _, m in together]))
-                continue
-            for arrival, mark in group:
-                if starts[mark] >= UNFINISHED_STARTS:
-                    arrival.header_error = CRASHES_WORKER
-                _add(whole, self._process([arrival], [mark]))
+            transaction.end_probation(finished)
 
-    def _process(
-        self, arrivals: Sequence[Arrival], finished: Sequence[tuple[str, str]] = ()
-    ) -> Changes:
+    def _process(self, arrivals: Sequence[Arrival]) -> Changes:
         workspace = self._workspace()
         intake = Intake(workspace, self._new_id)
         candidates: list[Candidate] = []
@@ -110,11 +107,7 @@ class Receiver:
                 drained.append(self._drained(arrival))
             else:
                 candidates.extend(intake.read(arrival, route))
-        changes = self._commit_splitting(workspace, intake, candidates, drained)
-        if finished:
-            with self._ledger.transaction() as transaction:
-                transaction.end_probation(finished)
-        return changes
+        return self._commit_splitting(workspace, intake, candidates, drained)
 
     def _judge(
         self,
