@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ class Answer:
 Fault = Callable[[Request], Answer | None]
 
 
-class HttpSystem:
+class HttpSystem(ABC):
     """Serves one simulated system while it is open; requests are answered one after the other.
 
     Faults are queued: each takes one request of :meth:`is_work` and answers in its place.
@@ -110,9 +111,9 @@ class HttpSystem:
         """Whether faults apply: not to the fetching of a token, and the like."""
         return request.method == "POST"
 
+    @abstractmethod
     def handle(self, request: Request) -> Answer:
         """Answer one request."""
-        raise NotImplementedError
 
     def answer(self, request: Request) -> Answer:
         """Note the request, let a queued fault have it, else handle it."""

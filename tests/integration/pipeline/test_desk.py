@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mesbridge.ledger.queries.dead_letters import list_dead_letters
 from mesbridge.ledger.queries.desk import list_audit
 from mesbridge.pipeline.desk import NotReplayableError, ResolvedError, UnknownDeadLetterError
 from mesbridge.pipeline.ports import SendOutcome, SendResult
+from mesbridge.workspace.release import Workspace
 from tests.integration.pipeline.bridge import Bridge
-from tests.integration.pipeline.test_order import with_code
+from tests.integration.pipeline.test_order import changed
 
 OK = SendResult(SendOutcome.OK)
 REFUSED = SendResult(SendOutcome.PERMANENT, error="no such material")
@@ -54,28 +57,48 @@ def test_a_retry_with_the_active_release_makes_a_successor(bridge: Bridge) -> No
     assert bridge.states() == ["delivered"]
 
 
+def accepting_x(tmp_path: Path) -> Workspace:
+    """A release that knows the order's state X, which the first one does not."""
+    return changed(tmp_path, "erp/order.yaml", "C: cancelled}", "C: cancelled, X: open}")
+
+
 def test_a_message_that_could_not_be_judged_is_judged_by_the_active_release(
-    bridge: Bridge, tmp_path
+    bridge: Bridge, tmp_path: Path
 ) -> None:
-    bridge.receive(bridge.report("R1", order="1", good=3), bridge.order("1", unit="BOX"))
-    bridge.receive(bridge.order("2", qty="x"))
+    bridge.receive(bridge.order("1", state="X"))
     letter = open_letter(bridge)
-    bridge.workspace = with_code(bridge, tmp_path, "BX,BOX,box,box,箱")
+    bridge.workspace = accepting_x(tmp_path)
 
-    again = bridge.desk.retry(letter.id, "li")
+    result = bridge.desk.retry(letter.id, "li")
+    bridge.relay()
 
-    assert again.state == "dead"
+    assert result.state == "due"
+    assert result.destinations == {"mes_queue"}
+    assert bridge.states() == ["delivered"]
+
+
+def test_a_retry_that_fails_again_makes_a_dead_letter_of_its_own(bridge: Bridge) -> None:
+    bridge.receive(bridge.order("1", state="X"))
+    letter = open_letter(bridge)
+
+    result = bridge.desk.retry(letter.id, "li")
+
+    assert result.state == "dead"
     assert open_letter(bridge).id != letter.id
 
 
-def test_a_retry_never_jumps_its_predecessor(bridge: Bridge) -> None:
+def test_a_retry_never_jumps_its_predecessor(bridge: Bridge, tmp_path: Path) -> None:
     bridge.receive(bridge.order("1", rev=5, unit="BOX"))
-    bridge.receive(bridge.order("1", rev=4, qty="x"))
+    bridge.receive(bridge.order("1", rev=4, state="X"))
+    letter = open_letter(bridge)
+    bridge.workspace = accepting_x(tmp_path)
 
-    result = bridge.desk.retry(open_letter(bridge).id, "li")
+    result = bridge.desk.retry(letter.id, "li")
+    bridge.relay()
 
-    assert result.state in ("held", "dead")
-    assert bridge.states()[0] == "held"
+    assert result.state == "held"
+    assert bridge.states() == ["held", "held"]
+    assert bridge.mes.got == []
 
 
 def test_discarding_lets_the_followers_go(bridge: Bridge) -> None:

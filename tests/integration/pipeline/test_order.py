@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
+import shutil
+from pathlib import Path
 
+from mesbridge import workspace as workspaces
 from mesbridge.ledger.queries.dead_letters import list_dead_letters
 from mesbridge.ledger.queries.held import list_held, missing_codes
 from mesbridge.pipeline.ports import SendOutcome, SendResult
@@ -11,17 +13,20 @@ from mesbridge.workspace.release import Workspace
 from tests.integration.pipeline.bridge import SMALL, Bridge
 
 
-def with_code(bridge: Bridge, tmp_path, row: str) -> Workspace:
-    """The small workspace with one more row in its unit table."""
-    import shutil
-
-    from mesbridge import workspace as workspaces
-
+def changed(tmp_path: Path, file: str, old: str, new: str) -> Workspace:
+    """Another release of the small workspace: *old* stands as *new* in *file*."""
     folder = tmp_path / "changed"
     shutil.copytree(SMALL, folder)
-    table = folder / "mappings" / "codes" / "uom.csv"
-    table.write_text(table.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    target = folder / "mappings" / file
+    text = target.read_text(encoding="utf-8")
+    assert old in text
+    target.write_text(text.replace(old, new, 1), encoding="utf-8")
     return workspaces.load(folder / "mappings", folder / "schemas")
+
+
+def with_code(tmp_path: Path, row: str) -> Workspace:
+    """A release with one more row in the unit table."""
+    return changed(tmp_path, "codes/uom.csv", "KGM,", f"{row}\nKGM,")
 
 
 def letters(bridge: Bridge) -> list:
@@ -73,12 +78,12 @@ def test_a_newer_full_state_takes_the_place_of_a_whole_held_chain(bridge: Bridge
 
 
 def test_held_messages_go_by_themselves_when_the_code_is_there_and_in_order(
-    bridge: Bridge, tmp_path
+    bridge: Bridge, tmp_path: Path
 ) -> None:
     bridge.receive(bridge.report("R0", order="1"))
     bridge.receive(bridge.order("1", unit="BOX"), bridge.order("2", unit="BOX"))
     before = bridge.states()
-    bridge.workspace = with_code(bridge, tmp_path, "BX,BOX,box,box,箱")
+    bridge.workspace = with_code(tmp_path, "BX,BOX,box,box,箱")
 
     destinations = bridge.held.sweep()
     bridge.held.sweep()
@@ -162,11 +167,20 @@ def test_a_message_whose_key_cannot_be_read_holds_nobody_up(bridge: Bridge) -> N
     assert bridge.states() == ["dead", "delivered"]
 
 
-def test_rows_say_whether_they_block_when_dead(bridge: Bridge) -> None:
-    entities = dict(bridge.workspace.dictionary.entities)
-    skipping = dataclasses.replace(entities["order"], on_dead="skip")
-    assert skipping.on_dead == "skip"
-    bridge.receive(bridge.order("1"))
+def test_with_on_dead_skip_followers_pass_a_dead_message_and_a_dead_output(
+    bridge: Bridge, tmp_path: Path
+) -> None:
+    bridge.workspace = changed(
+        tmp_path, "dictionary/order.yaml", "kind: snapshot", "kind: snapshot\non_dead: skip"
+    )
+    bridge.mes.answers = lambda row: SendResult(
+        SendOutcome.PERMANENT if row.seq == 2 else SendOutcome.OK, error="closed"
+    )
+
+    bridge.receive(bridge.order("1", rev=9, qty="x"), bridge.order("1", rev=1))
+    bridge.relay()
+    bridge.receive(bridge.order("1", rev=2, state="C"))
     bridge.relay()
 
-    assert bridge.mes.got[0].blocks_when_dead
+    assert bridge.states() == ["dead", "dead", "delivered"]
+    assert [row.message_type for row in bridge.mes.got] == ["mes.job_stop"]
