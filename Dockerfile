@@ -4,7 +4,7 @@ FROM python:3.11-slim-bookworm AS build
 WORKDIR /build
 RUN python -m venv /opt/mesbridge
 COPY requirements/run.txt requirements/run.txt
-RUN /opt/mesbridge/bin/pip install --no-cache-dir --require-hashes -r requirements/run.txt
+RUN /opt/mesbridge/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/run.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY src src
 COPY mappings mappings

@@ -60,8 +60,9 @@ clean:           ## remove what was made here
 	$(call install,requirements/dev.txt)
 	@mkdir -p .make && touch $@ .make/run
 
+# --no-deps: the files name everything, and pip takes for `coverage[toml]` the newest version, pinned or not.
 define install
 	@echo "Installing the pinned packages of $(1) into .venv ..."
-	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 endef
