@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from mesbridge.dictionary.reading import ObjectReader
@@ -112,7 +113,7 @@ class _MappingReader:
         keys.finish()
         if loop is None or alias is None:
             return None
-        return Loop(loop.path, loop.where, loop.sort, alias)
+        return replace(loop, alias=alias)
 
     def _checks(self) -> list[MappingCheck]:
         items = self._keys.items("checks")

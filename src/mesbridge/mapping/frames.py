@@ -56,6 +56,7 @@ class Frame:
         head: where the frame's ``let`` are carried out.
         lets: rules by name; *done* has those that were written already.
         index, previous, next: of the loop that gave the item.
+        group: the rows that the item stands for, where the loop groups them.
     """
 
     item: Slot
@@ -69,6 +70,7 @@ class Frame:
     index: Slot | None = None
     previous: Slot | None = None
     next: Slot | None = None
+    group: Slot | None = None
 
     def around(self) -> list[Frame]:
         """This frame and all that it stands in, from the inside out."""

@@ -32,6 +32,7 @@ from mesbridge.mapping.runtime import (
     Refused,
     check_failed,
     failure,
+    grouped,
     hold_code,
     hold_value,
     item_at,
@@ -51,8 +52,8 @@ from mesbridge.mapping.translator import Flag, Translation
 _RUNTIME: dict[str, Any] = {
     **{each.__name__: each for each in (
         Flag, Refused, StepError, Translation, itemgetter,
-        check_failed, failure, hold_code, hold_value, item_at, missing, name_flags, no_item, part,
-        pick, pick_any, stored_missing, unless,
+        check_failed, failure, grouped, hold_code, hold_value, item_at, missing, name_flags,
+        no_item, part, pick, pick_any, stored_missing, unless,
         decimal_of_number, decimal_of_text, divide, fraction, nearly, settled,
         text_of_number,
         date_of_text, datetime_of_text, duration_of_text, known_zone, message_value,

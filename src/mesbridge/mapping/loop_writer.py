@@ -1,8 +1,8 @@
-"""Writes ``each`` and ``emit``: items filtered, sorted, numbered, with their neighbours."""
+"""Writes ``each`` and ``emit``: items filtered, sorted, grouped, numbered, with neighbours."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
@@ -10,10 +10,13 @@ from mesbridge.documents import Position
 from mesbridge.mapping.frames import Frame, Hoist, Slot
 from mesbridge.mapping.path_syntax import Path
 from mesbridge.mapping.rules import Loop, Rule
-from mesbridge.mapping.shapes import INTEGER
+from mesbridge.mapping.shapes import INTEGER, list_of
+from mesbridge.mapping.terms import PathAt
 from mesbridge.mapping.writer import Writer
 
-_NEIGHBOURS = frozenset({"index", "previous", "next"})
+_NEIGHBOURS = frozenset({"index", "previous", "next", "group"})
+#: Those for which the items must be collected first.
+_IN_ORDER = frozenset({"index", "previous", "next"})
 _NOWHERE: frozenset[str] = frozenset()
 
 #: Writes what happens with one item.
@@ -46,7 +49,7 @@ class LoopWriter:
     def write(self, loop: Loop, scope: LoopScope, body: Body) -> Slot:
         """Write *body* for every item; the list that is walked (missing: nothing is known)."""
         used = neighbours(scope.inside)
-        if loop.sort or used:
+        if loop.sort or loop.group or used & _IN_ORDER:
             return self._in_order(loop, scope, body, used)
         return self._writer.paths.items(
             loop.path, scope.frame, lambda item, frame: self._item(loop, scope, frame, body)
@@ -74,10 +77,11 @@ class LoopWriter:
         return Frame(
             scope.frame.item, scope.frame.hoist, head, scope.frame.parent, lets=scope.lets,
             aliases={scope.alias: item}, index=item.index, previous=item.previous, next=item.next,
+            group=item.group,
         )  # fmt: skip
 
     def _in_order(self, loop: Loop, scope: LoopScope, body: Body, used: frozenset[str]) -> Slot:
-        """Collect the items, sort them, then walk them with number and neighbours."""
+        """Collect the items, sort and group them, then walk them with number and neighbours."""
         out, rows = self._writer.out, self._writer.out.fresh("rows")
         out.line(f"{rows} = []")
         chains: list[list[Frame]] = []
@@ -86,6 +90,8 @@ class LoopWriter:
             frame = self._seen(scope, item)
             self._where(loop, frame)
             keys = [self._key(key.path, key.descending, frame) for key in loop.sort]
+            if loop.group:
+                keys.append(self._group_key(loop.group, frame))
             chain = [each for each in item.around() if each not in scope.frame.around()][::-1]
             chains.append(chain)
             parts = [*keys, *(each.item.expression for each in chain)]
@@ -97,8 +103,21 @@ class LoopWriter:
         for place in reversed(range(len(loop.sort))):
             reverse = ", reverse=True" if loop.sort[place].descending else ""
             out.line(f"{rows}.sort(key=itemgetter({place}){reverse})")
-        self._walk(rows, len(loop.sort), chains[0], scope, body, used)
+        if loop.group:
+            out.line(f"{rows} = grouped({rows}, {len(loop.sort)})")
+        self._walk(rows, loop, chains[0], scope, body, used)
         return first
+
+    def _group_key(self, paths: Sequence[PathAt], frame: Frame) -> str:
+        """What the rows of one group have in common; a missing value is one of its own."""
+        values = []
+        for path in paths:
+            slot = self._writer.paths.read(path, frame)
+            if slot.certain and slot.shape.kind in ("list", "object"):
+                self._writer.report("MB321", path.position, found=slot.shape.words(),
+                                    expected="one value")  # fmt: skip
+            values.append(self._writer.bind(slot, "key").expression)
+        return f"({', '.join(values)},)"
 
     def _key(self, path: Any, descending: bool, frame: Frame) -> str:
         """What an item is sorted by; missing ones come last."""
@@ -111,10 +130,11 @@ class LoopWriter:
         return f"({slot.expression} {missing}, {slot.expression})"
 
     def _walk(
-        self, rows: str, keys: int, chain: list[Frame], scope: LoopScope, body: Body,
+        self, rows: str, loop: Loop, chain: list[Frame], scope: LoopScope, body: Body,
         used: frozenset[str],
     ) -> None:  # fmt: skip
         out = self._writer.out
+        keys = len(loop.sort) + bool(loop.group)
         number, row = out.fresh("number"), out.fresh("row")
         with out.block(f"for {number}, {row} in enumerate({rows}, 1):"):
             frame = scope.frame
@@ -131,18 +151,25 @@ class LoopWriter:
             frame.next = self._neighbour(
                 f"{rows}[{number}][-1] if {number} < len({rows}) else None", frame, "next" in used
             )
+            if loop.group:
+                group = self._at_head(f"{row}[{len(loop.sort)}]", "group", frame, "group" in used)
+                frame.group = Slot(group, list_of(frame.item.shape), False, trail=frame.item.trail)
             body(self._seen(scope, frame))
 
     def _neighbour(self, expression: str, frame: Frame, used: bool) -> Slot:
-        name = self._writer.out.fresh("neighbour")
-        if used:
-            # At the head, where the rules' own values of the item are written too.
-            frame.head.parts.append(f"{name} = {expression}")
+        name = self._at_head(expression, "neighbour", frame, used)
         return Slot(name, frame.item.shape, maybe=True, trail=frame.item.trail)
+
+    def _at_head(self, expression: str, prefix: str, frame: Frame, used: bool) -> str:
+        """A name for *expression* at the head, where the rules' own values are written too."""
+        name = self._writer.out.fresh(prefix)
+        if used:
+            frame.head.parts.append(f"{name} = {expression}")
+        return name
 
 
 def neighbours(rules: object) -> frozenset[str]:
-    """Which of ``$index $previous $next`` stand anywhere in *rules*."""
+    """Which of ``$index $previous $next $group`` stand anywhere in *rules*."""
     if rules is None or isinstance(rules, str | Position):
         return _NOWHERE
     if isinstance(rules, Path):

@@ -74,8 +74,8 @@ class PathStarts:
             return self._meta(at)
         if name == "change":
             return Slot("meta.get('change')", CHANGE), segments, None
-        if name in _LOOP:
-            slot = _loop_value(name, frame)
+        if name in _LOOP or name == "group":
+            slot = _rows(frame) if name == "group" else _loop_value(name, frame)
             if slot is None:
                 self._writer.report("MB319", at.position, path=at.path.text)
                 return None
@@ -110,6 +110,11 @@ def _alias(name: str, frame: Frame) -> Frame | None:
         if name in around.aliases:
             return around.aliases[name]
     return None
+
+
+def _rows(frame: Frame) -> Slot | None:
+    """The rows of the innermost group."""
+    return next((around.group for around in frame.around() if around.group is not None), None)
 
 
 def _loop_value(name: str, frame: Frame) -> Slot | None:

@@ -39,7 +39,8 @@ class Path:
     """A path as written.
 
     Attributes:
-        start: ``item`` (the item at hand), ``message`` (``$.``), or ``name`` (``$name``).
+        start: ``item`` (the item at hand; ``.`` is the item itself), ``message`` (``$.``), or
+            ``name`` (``$name``).
         name: of *start* ``name``: ``index``, ``meta``, ``change``, or what ``with``/``let`` named.
         ups: how many ``^.`` stand in front.
     """
@@ -69,6 +70,8 @@ def parse_path(text: str) -> Path:
     reader = _Reader(text)
     if text == "$":
         return Path(text, "message", ())
+    if text == ".":
+        return Path(text, "item", ())
     if reader.take("$."):
         return Path(text, "message", reader.segments())
     if reader.take("$"):

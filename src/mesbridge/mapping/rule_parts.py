@@ -123,15 +123,27 @@ def read_round(keys: ObjectReader, findings: list[Finding]) -> Round | None:
 def read_loop(
     keys: ObjectReader, predicates: PredicateReader, findings: list[Finding]
 ) -> Loop | None:
-    """``each: path`` with ``where`` and ``sort``."""
+    """``each: path`` with ``where``, ``sort`` and ``group``."""
     each = keys.require("each")
     path = predicates.path(each) if each is not None else None
     where = keys.any("where")
     condition = predicates.predicate(where) if where is not None else None
     sort = _read_sort(keys.any("sort"), predicates, findings)
-    if (group := keys.any("group")) is not None:
-        findings.append(Finding("MB232", group.position, {"key": "group"}))
-    return Loop(path, condition, sort) if path is not None else None
+    group = _read_group(keys.any("group"), predicates, findings)
+    return Loop(path, condition, sort, group=group) if path is not None else None
+
+
+def _read_group(
+    document: Document | None, predicates: PredicateReader, findings: list[Finding]
+) -> tuple[PathAt, ...]:
+    """One path or several."""
+    if document is None:
+        return ()
+    entries = document.values if isinstance(document, Items) else (document,)
+    if not entries:
+        _wrong(findings, document, "a path or several", "一个或多个路径")
+    paths = [predicates.path(entry) for entry in entries]
+    return tuple(path for path in paths if path is not None)
 
 
 def _read_sort(

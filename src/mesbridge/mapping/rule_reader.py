@@ -39,7 +39,7 @@ from mesbridge.nearest import nearest
 SOURCES = ("from", "first_of", "calc", "sum", "value", "each", "fields")
 #: The keys that may stand beside a source.
 BESIDE = ("when", "where", "steps", "code", "case", "else", "round", "default", "on_missing",
-          "sort", "let")  # fmt: skip
+          "sort", "group", "let")  # fmt: skip
 #: Rules inside each other (objects, lists, alternatives).
 MAX_DEPTH = 40
 

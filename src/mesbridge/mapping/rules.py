@@ -95,12 +95,18 @@ class SortKey:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """``each`` or ``emit``: over which items, in which order. *alias* is the ``as`` of an emit."""
+    """``each`` or ``emit``: over which items, in which order.
+
+    Attributes:
+        alias: the ``as`` of an emit.
+        group: paths whose distinct values make one item each.
+    """
 
     path: PathAt
     where: Predicate | None = None
     sort: tuple[SortKey, ...] = ()
     alias: str | None = None
+    group: tuple[PathAt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,20 @@ def pick_any(values: Any, names: Sequence[str], wanted: object) -> Any:
     return next((item for item in values or () if dig(item, names) == wanted), None)
 
 
+def grouped(rows: Sequence[tuple[Any, ...]], place: int) -> list[tuple[Any, ...]]:
+    """The first of all *rows* with the same value at *place*, in the order of these.
+
+    At *place* each then has the items (the last members) of all rows that it stands for.
+    """
+    groups: dict[Any, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        groups.setdefault(row[place], []).append(row)
+    return [
+        (*group[0][:place], [row[-1] for row in group], *group[0][place + 1 :])
+        for group in groups.values()
+    ]
+
+
 def unless(value: Any, nothing: frozenset[str]) -> Any:
     """*value*, or None where the system sends it for nothing."""
     return None if type(value) is str and value in nothing else value

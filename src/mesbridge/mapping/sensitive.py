@@ -103,7 +103,7 @@ class _Inward(_Walk):
             elif path.start == "name" and path.name in self._lets and path.name not in seen:
                 for let in self._lets[path.name]:
                     yield from self._read(let, seen | {path.name})
-            elif path.start != "name":
+            elif path.start != "name" or path.name in ("group", "previous", "next"):
                 yield WHOLE
 
 
