@@ -9,6 +9,9 @@ from typing import Literal
 from mesbridge.dictionary.entity import Label
 from mesbridge.documents import Position
 
+#: Kinds that name a day.
+_DAYS = {"date", "datetime"}
+
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -27,3 +30,11 @@ class System:
     format: Literal["json", "xml"]
     position: Position
     missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def nothing(self, kind: str) -> frozenset[str]:
+        """The texts that mean "nothing" where a value of *kind* is wanted.
+
+        A date and a datetime share theirs: "0001-01-01T00:00:00" is no day either.
+        """
+        kinds = {"text", kind} | (_DAYS if kind in _DAYS else set())
+        return frozenset().union(*(self.missing.get(each, frozenset()) for each in kinds))

@@ -242,10 +242,7 @@ class _Walk:
         foreign = slot.shape.foreign and slot.shape.kind in ("text", "any")
         if system is None or not foreign or slot.trail is None:
             return slot
-        texts = system.missing.get("text", frozenset()) | system.missing.get(
-            self._kind, frozenset()
-        )
-        texts -= self._named
+        texts = system.nothing(self._kind) - self._named
         if not texts:
             return slot
         if texts == {""} and slot.shape.kind == "text":
