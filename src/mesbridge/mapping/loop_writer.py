@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
 
 from mesbridge.documents import Position
 from mesbridge.mapping.frames import Frame, Hoist, Slot
 from mesbridge.mapping.path_syntax import Path
-from mesbridge.mapping.rules import Loop, Rule
+from mesbridge.mapping.rules import Loop, Rule, SortKey
 from mesbridge.mapping.shapes import INTEGER, list_of
 from mesbridge.mapping.terms import PathAt
 from mesbridge.mapping.writer import Writer
@@ -89,7 +88,7 @@ class LoopWriter:
         def collect(_: Slot, item: Frame) -> None:
             frame = self._seen(scope, item)
             self._where(loop, frame)
-            keys = [self._key(key.path, key.descending, frame) for key in loop.sort]
+            keys = [self.sort_value(key, frame) for key in loop.sort]
             if loop.group:
                 keys.append(self._group_key(loop.group, frame))
             chain = [each for each in item.around() if each not in scope.frame.around()][::-1]
@@ -110,24 +109,21 @@ class LoopWriter:
 
     def _group_key(self, paths: Sequence[PathAt], frame: Frame) -> str:
         """What the rows of one group have in common; a missing value is one of its own."""
-        values = []
-        for path in paths:
-            slot = self._writer.paths.read(path, frame)
-            if slot.certain and slot.shape.kind in ("list", "object"):
-                self._writer.report("MB321", path.position, found=slot.shape.words(),
-                                    expected="one value")  # fmt: skip
-            values.append(self._writer.bind(slot, "key").expression)
+        values = [self._one_value(path, frame).expression for path in paths]
         return f"({', '.join(values)},)"
 
-    def _key(self, path: Any, descending: bool, frame: Frame) -> str:
-        """What an item is sorted by; missing ones come last."""
+    def sort_value(self, key: SortKey, frame: Frame) -> str:
+        """What the item of *frame* is sorted by; missing ones come last."""
+        slot = self._one_value(key.path, frame)
+        missing = "is not None" if key.descending else "is None"
+        return f"({slot.expression} {missing}, {slot.expression})"
+
+    def _one_value(self, path: PathAt, frame: Frame) -> Slot:
         slot = self._writer.paths.read(path, frame)
         if slot.certain and slot.shape.kind in ("list", "object"):
             self._writer.report("MB321", path.position, found=slot.shape.words(),
                                 expected="one value")  # fmt: skip
-        slot = self._writer.bind(slot, "key")
-        missing = "is not None" if descending else "is None"
-        return f"({slot.expression} {missing}, {slot.expression})"
+        return self._writer.bind(slot, "key")
 
     def _walk(
         self, rows: str, loop: Loop, chain: list[Frame], scope: LoopScope, body: Body,

@@ -39,9 +39,11 @@ def read_steps(
                 name, parameters = next(iter(entries.items()))
                 # {path: x} alone is a value that is read, not a parameter called path.
                 if isinstance(parameters, Fields) and set(parameters.entries) != {"path"}:
-                    found.append(StepCall(name, parameters.entries, None, entry.keys[name]))
+                    found.append(
+                        StepCall(name, parameters.entries, None, entry.keys[name], parameters)
+                    )
                 else:
-                    found.append(StepCall(name, {}, parameters, entry.keys[name]))
+                    found.append(StepCall(name, {}, parameters, entry.keys[name], parameters))
             case _:
                 _wrong(findings, entry, "a step such as trim or {join: \"-\"}",
                        "一个步骤，例如 trim 或 {join: \"-\"}")  # fmt: skip
@@ -128,7 +130,7 @@ def read_loop(
     path = predicates.path(each) if each is not None else None
     where = keys.any("where")
     condition = predicates.predicate(where) if where is not None else None
-    sort = _read_sort(keys.any("sort"), predicates, findings)
+    sort = read_sort(keys.any("sort"), predicates, findings)
     group = _read_group(keys.any("group"), predicates, findings)
     return Loop(path, condition, sort, group=group) if path is not None else None
 
@@ -146,10 +148,15 @@ def _read_group(
     return tuple(path for path in paths if path is not None)
 
 
-def _read_sort(
-    document: Document | None, predicates: PredicateReader, findings: list[Finding]
-) -> tuple[SortKey, ...]:
-    """One path, several, or ``{path: x, descending: true}``."""
+def read_sort(
+    document: Document | None, predicates: PredicateReader, findings: list[Finding],
+    itself: PathAt | None = None,
+) -> tuple[SortKey, ...]:  # fmt: skip
+    """One path, several, or ``{path: x, descending: true}``.
+
+    Args:
+        itself: what ``{descending: true}`` alone is about; None: a path is needed.
+    """
     if document is None:
         return ()
     entries = document.values if isinstance(document, Items) else (document,)
@@ -159,9 +166,11 @@ def _read_sort(
         if isinstance(entry, Fields):
             reader = ObjectReader(entry, None, findings)
             descending = reader.boolean("descending", False)
-            named = reader.require("path")
+            named = reader.require("path") if itself is None else reader.any("path")
             reader.finish()
             if named is None:
+                if itself is not None:
+                    found.append(SortKey(itself, descending))
                 continue
             inner = named
         path: PathAt | None = predicates.path(inner)

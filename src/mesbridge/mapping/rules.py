@@ -16,12 +16,18 @@ RoundMode = Literal["half_up", "half_down", "half_even", "up", "down", "ceiling"
 
 @dataclass(frozen=True, slots=True)
 class StepCall:
-    """One entry of ``steps``. *bare* is what stood bare: the first parameter."""
+    """One entry of ``steps``.
+
+    Attributes:
+        bare: what stood bare: the first parameter.
+        document: everything behind the step's name.
+    """
 
     name: str
     parameters: Mapping[str, Document]
     bare: Document | None
     position: Position
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from mesbridge.documents import Document, Fields, plain
 from mesbridge.mapping.conversions import conversion
 from mesbridge.mapping.frames import Frame, Slot
+from mesbridge.mapping.list_step_writer import ListStepWriter
 from mesbridge.mapping.lookups import StepCache
 from mesbridge.mapping.predicate_reader import PredicateReader
 from mesbridge.mapping.rules import StepCall
@@ -29,6 +30,7 @@ class StepWriter:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
+        self._items = ListStepWriter(writer)
 
     def known(self, call: StepCall) -> Step | None:
         """The step that *call* names, or None."""
@@ -73,18 +75,23 @@ class StepWriter:
         return "date" if kind in ("date", "datetime") else kind
 
     def write(
-        self, call: StepCall, name: str, have: Shape, frame: Frame, tupled: bool = False
-    ) -> Shape | None:
+        self, call: StepCall, name: str, have: Shape, frame: Frame, tupled: bool = False,
+        trail: tuple[str, ...] | None = None,
+    ) -> Shape | None:  # fmt: skip
         """Write one step on the value in *name*; its new shape, or None with a finding.
 
         Args:
             tupled: the value is a tuple of texts, which stands for a list.
+            trail: where the value stands in the source.
         """
         step = self.known(call)
         if step is None:
             self._writer.report("MB308", call.position, step=call.name,
                                 **did_you_mean(call.name, self._writer.scope.steps))  # fmt: skip
             return None
+        if step.per_item is not None and have.kind in ("list", "any"):
+            written = self._items.write(step, call, name, have, frame, trail)
+            return have if written else None
         entering = self._enter(step, call, name, have)
         if entering is None:
             return None

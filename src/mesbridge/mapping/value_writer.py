@@ -115,7 +115,10 @@ class ValueWriter:
             if want is not None and not self._fits(rule, name, slot, shape, want):
                 return UNKNOWN
         doubt = doubt or self._writer.steps.may_lose(rule.steps)
-        return Slot(name, want or shape, maybe or bool(rule.steps), doubt=doubt)
+        # What is inside an object or a list that a `let` names still stands in the message.
+        inside = shape.foreign and shape.kind in ("list", "object")
+        trail = slot.trail if want is None and inside else None
+        return Slot(name, want or shape, maybe or bool(rule.steps), doubt=doubt, trail=trail)
 
     def _fits(self, rule: Rule, name: str, slot: Slot, shape: Shape, want: Shape) -> bool:
         if isinstance(rule.source, Constant) and shape is want:
@@ -165,7 +168,7 @@ class ValueWriter:
                 tupled = several and not place and (
                     self._writer.steps.takes_tuple(call, shape.item or ANY)
                 )  # fmt: skip
-                after = self._writer.steps.write(call, name, shape, frame, tupled)
+                after = self._writer.steps.write(call, name, shape, frame, tupled, slot.trail)
                 if after is None:
                     return None
                 shape = after

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from mesbridge.mapping.steps.registry import REGISTRY, Step
+from tests.unit.steps.per_item import call_per_item
 
 
 class FewUnits:
@@ -31,6 +32,8 @@ def call(
 ) -> Any:
     """What *step* makes of *value*; a literal must fit its parameter."""
     chosen = REGISTRY[step] if isinstance(step, str) else step
+    if chosen.per_item is not None:
+        return call_per_item(chosen, value, parameters or {})
     arguments = {}
     for name, literal in (parameters or {}).items():
         parameter = chosen.parameter(name)

@@ -63,6 +63,8 @@ _NAMES = [
     "maximum",
     "any",
     "all",
+    "where",
+    "sort",
     "unique",
 ]
 

@@ -107,6 +107,49 @@ LIST_STEPS: tuple[Step, ...] = (
         examples=(Example([False, True], False), Example([], True)),
     ),
     Step(
+        name="where",
+        group="list",
+        function=lists.where,
+        accepts=("list",),
+        returns="same",
+        per_item="predicate",
+        help_en="Keeps the items for which a predicate holds; paths start at the item, `.` is it.",
+        help_zh="保留满足条件的条目；路径从条目开始，“.” 即条目本身。",
+        parameters=(
+            Parameter("predicate", "predicate", "what must hold", "须满足的条件", required=True),
+        ),
+        examples=(
+            Example(
+                [{"No": "1", "Use": "A"}, {"No": "2", "Use": "B"}],
+                [{"No": "1", "Use": "A"}],
+                {"predicate": {"eq": ["Use", "A"]}},
+            ),
+            Example(["A", "", "B"], ["A", "B"], {"predicate": {"ne": [".", ""]}}),
+        ),
+    ),
+    Step(
+        name="sort",
+        group="list",
+        function=lists.sort,
+        accepts=("list",),
+        returns="same",
+        per_item="sort",
+        help_en="Sorts by paths of the items, without any by the items themselves; by type, "
+        "missing ones last.",
+        help_zh="按条目的路径排序，未写路径则按条目本身；按类型比较，缺失的排在最后。",
+        parameters=(Parameter("by", "sort", "what is compared", "比较的内容"),),
+        examples=(
+            Example(["B", "A"], ["A", "B"]),
+            Example(["A", "B"], ["B", "A"], {"by": {"descending": True}}),
+            Example(
+                [{"No": "2"}, {"Use": "A"}, {"No": "1"}],
+                [{"No": "1"}, {"No": "2"}, {"Use": "A"}],
+                {"by": "No"},
+            ),
+            Example([1, "A"], parameters={}, error="MB423"),
+        ),
+    ),
+    Step(
         name="unique",
         group="list",
         function=lists.unique,

@@ -60,6 +60,27 @@ def _total_time(values: Iterable[Any]) -> timedelta:
     return result
 
 
+def where(rows: list[tuple[Any, bool]]) -> list[Any]:
+    """The items for which the predicate holds."""
+    return [item for item, holds in rows if holds]
+
+
+def sort(rows: list[tuple[Any, tuple[Any, ...]]], descending: tuple[bool, ...]) -> list[Any]:
+    """The items in the order of the values found for them, of which each is (missing, value).
+
+    Raises:
+        StepError: MB423, values that cannot be compared.
+    """
+    ordered = list(rows)
+    try:
+        for place in reversed(range(len(descending))):
+            ordered.sort(key=lambda row: row[1][place], reverse=descending[place])
+    except TypeError as error:
+        values = [value for _, (*_, (_, value)) in rows]
+        raise StepError("MB423", "list(text)", value=values) from error
+    return [item for item, _ in ordered]
+
+
 def count(value: Any) -> int:
     return len(list_of(value))
 

@@ -25,7 +25,7 @@ Returns = Literal[
 ]  # fmt: skip
 ParameterKind = Literal[
     "text", "integer", "decimal", "boolean", "choice", "list", "map", "any",
-    "pattern", "format", "date_format", "time_format", "zone",
+    "pattern", "format", "date_format", "time_format", "zone", "predicate", "sort",
 ]  # fmt: skip
 
 _WANTED: Mapping[ParameterKind, tuple[str, str]] = {
@@ -46,6 +46,11 @@ _WANTED: Mapping[ParameterKind, tuple[str, str]] = {
     "time_format": (
         'a format with hours such as "%H%M%S", or {values}',
         '含小时的格式，例如 "%H%M%S"，或 {values}',
+    ),
+    "predicate": ("a predicate such as {{eq: [Use, A]}}", "条件，例如 {{eq: [Use, A]}}"),
+    "sort": (
+        "a path, several, or {{path: x, descending: true}}",
+        "一个或多个路径，或 {{path: x, descending: true}}",
     ),
     "zone": ("a time zone such as Europe/Berlin", "时区，例如 Europe/Berlin"),
 }
@@ -99,6 +104,9 @@ class Parameter:
                 return isinstance(value, bool)
             case "list":
                 return value is not None and not isinstance(value, dict)
+            case "predicate" | "sort":
+                # Read where the step is written: paths mean something only there.
+                return value is not None
             case "map":
                 return isinstance(value, dict | list)
             case _:
@@ -160,6 +168,8 @@ class Step:
         keeps_missing: of several ``from``, missing ones stay in the list as None.
         names: parameters whose literals are named by the rule: such a value is not missing, even
             if the system sends it for nothing.
+        per_item: the parameter is a predicate on the items or paths of them, carried out for each;
+            *function* gets the items paired with what was found.
     """
 
     name: str
@@ -178,6 +188,7 @@ class Step:
     units: bool = False
     keeps_missing: bool = False
     names: tuple[str, ...] = ()
+    per_item: Literal["predicate", "sort"] | None = None
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter called *name* in YAML."""
