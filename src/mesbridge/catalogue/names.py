@@ -176,6 +176,16 @@ NAMES: dict[str, Explanation] = {
         hint_en="Fill the columns dimension, numerator and denominator of codes/uom.csv.",
         hint_zh="请填写 codes/uom.csv 的 dimension、numerator 和 denominator 列。",
     ),
+    "MB333": Explanation(
+        en="a share is the part of an item: it stands in an each or an emit",
+        zh="share 是某一条目分得的部分：只能写在 each 或 emit 中",
+    ),
+    "MB334": Explanation(
+        en="'{path}' is read from every item, expected the one quantity that is shared",
+        zh="“{path}”从每个条目读取，此处应为被分摊的那一个数量",
+        hint_en="Write $. for the message, ^. for the item around; what it is shared by is 'by'.",
+        hint_zh="$. 表示消息，^. 表示外层条目；分摊依据写在“by”中。",
+    ),
     "MB330": Explanation(
         en="the rule makes an object or a list, expected {found}",
         zh="规则生成的是对象或列表，应为 {found}",

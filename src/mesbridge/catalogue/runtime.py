@@ -96,6 +96,16 @@ RUNTIME: dict[str, Explanation] = {
         en="'{source}' is \"{value}\", expected a time zone such as Europe/Berlin",
         zh="“{source}”的值为“{value}”，应为时区名，例如 Europe/Berlin",
     ),
+    "MB417": Explanation(
+        en="{value} cannot be shared: what it is shared by sums up to zero",
+        zh="{value} 无法分摊：分摊依据之和为零",
+    ),
+    "MB419": Explanation(
+        en="'{source}' is {value}, which cannot be shared in parts of {scale} decimals",
+        zh="“{source}”的值为 {value}，无法分摊为 {scale} 位小数的部分",
+        hint_en="Round it first: a 'let' with 'round' gives the quantity that is shared.",
+        hint_zh="请先舍入：用带“round”的“let”给出被分摊的数量。",
+    ),
     "MB418": Explanation(
         en="'{source}' is {value}, expected at most {precision} digits, {scale} of them decimals",
         zh="“{source}”的值为 {value}，最多 {precision} 位数字，其中小数 {scale} 位",

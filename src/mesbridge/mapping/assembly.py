@@ -9,6 +9,7 @@ from mesbridge.mapping.path_writer import PathWriter
 from mesbridge.mapping.predicate_writer import PredicateWriter
 from mesbridge.mapping.rules import ZoneRule
 from mesbridge.mapping.scope import Scope
+from mesbridge.mapping.share_writer import ShareWriter
 from mesbridge.mapping.step_writer import StepWriter
 from mesbridge.mapping.target_writer import TargetWriter
 from mesbridge.mapping.value_writer import ValueWriter
@@ -28,6 +29,7 @@ def new_writer(
     writer.steps = StepWriter(writer)
     writer.values = ValueWriter(writer)
     writer.loops = LoopWriter(writer)
+    writer.shares = ShareWriter(writer)
     writer.targets = TargetWriter(writer)
     writer.zones = ZoneWriter(writer, zone)
     return writer

@@ -57,6 +57,7 @@ class Frame:
         lets: rules by name; *done* has those that were written already.
         index, previous, next: of the loop that gave the item.
         group: the rows that the item stands for, where the loop groups them.
+        shares: the item's part of a quantity, by the identity of its ``share``.
     """
 
     item: Slot
@@ -71,6 +72,7 @@ class Frame:
     previous: Slot | None = None
     next: Slot | None = None
     group: Slot | None = None
+    shares: Mapping[int, Slot] = field(default_factory=dict)
 
     def around(self) -> list[Frame]:
         """This frame and all that it stands in, from the inside out."""

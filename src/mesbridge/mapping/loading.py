@@ -45,6 +45,7 @@ from mesbridge.mapping.runtime import (
     stored_missing,
     unless,
 )
+from mesbridge.mapping.shares import shared
 from mesbridge.mapping.steps.registry import StepError
 from mesbridge.mapping.translator import Flag, Translation
 
@@ -53,7 +54,7 @@ _RUNTIME: dict[str, Any] = {
     **{each.__name__: each for each in (
         Flag, Refused, StepError, Translation, itemgetter,
         check_failed, failure, grouped, hold_code, hold_value, item_at, missing, name_flags,
-        no_item, part, pick, pick_any, stored_missing, unless,
+        no_item, part, pick, pick_any, shared, stored_missing, unless,
         decimal_of_number, decimal_of_text, divide, fraction, nearly, settled,
         text_of_number,
         date_of_text, datetime_of_text, duration_of_text, known_zone, message_value,

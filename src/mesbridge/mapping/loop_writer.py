@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from types import MappingProxyType
 
 from mesbridge.documents import Position
 from mesbridge.mapping.frames import Frame, Hoist, Slot
 from mesbridge.mapping.path_syntax import Path
 from mesbridge.mapping.rules import Loop, Rule, SortKey
 from mesbridge.mapping.shapes import INTEGER, list_of
+from mesbridge.mapping.share_writer import Part, parts_in
 from mesbridge.mapping.terms import PathAt
 from mesbridge.mapping.writer import Writer
 
@@ -47,9 +49,9 @@ class LoopWriter:
 
     def write(self, loop: Loop, scope: LoopScope, body: Body) -> Slot:
         """Write *body* for every item; the list that is walked (missing: nothing is known)."""
-        used = neighbours(scope.inside)
-        if loop.sort or loop.group or used & _IN_ORDER:
-            return self._in_order(loop, scope, body, used)
+        used, parts = neighbours(scope.inside), list(parts_in(scope.inside))
+        if loop.sort or loop.group or parts or used & _IN_ORDER:
+            return self._in_order(loop, scope, body, used, parts)
         return self._writer.paths.items(
             loop.path, scope.frame, lambda item, frame: self._item(loop, scope, frame, body)
         )
@@ -76,10 +78,12 @@ class LoopWriter:
         return Frame(
             scope.frame.item, scope.frame.hoist, head, scope.frame.parent, lets=scope.lets,
             aliases={scope.alias: item}, index=item.index, previous=item.previous, next=item.next,
-            group=item.group,
+            group=item.group, shares=item.shares,
         )  # fmt: skip
 
-    def _in_order(self, loop: Loop, scope: LoopScope, body: Body, used: frozenset[str]) -> Slot:
+    def _in_order(
+        self, loop: Loop, scope: LoopScope, body: Body, used: frozenset[str], parts: list[Part]
+    ) -> Slot:
         """Collect the items, sort and group them, then walk them with number and neighbours."""
         out, rows = self._writer.out, self._writer.out.fresh("rows")
         out.line(f"{rows} = []")
@@ -104,7 +108,16 @@ class LoopWriter:
             out.line(f"{rows}.sort(key=itemgetter({place}){reverse})")
         if loop.group:
             out.line(f"{rows} = grouped({rows}, {len(loop.sort)})")
-        self._walk(rows, loop, chains[0], scope, body, used)
+
+        def walk(inner: Body, shares: Mapping[int, Slot] = MappingProxyType({})) -> None:
+            self._walk(rows, loop, chains[0], scope, inner, used, shares)
+
+        inside = scope.alias is None
+        shares = {
+            id(part.share): self._writer.shares.write(part, rows, scope.frame, walk, inside=inside)
+            for part in parts
+        }
+        walk(body, shares)
         return first
 
     def _group_key(self, paths: Sequence[PathAt], frame: Frame) -> str:
@@ -127,7 +140,7 @@ class LoopWriter:
 
     def _walk(
         self, rows: str, loop: Loop, chain: list[Frame], scope: LoopScope, body: Body,
-        used: frozenset[str],
+        used: frozenset[str], shares: Mapping[int, Slot],
     ) -> None:  # fmt: skip
         out = self._writer.out
         keys = len(loop.sort) + bool(loop.group)
@@ -147,6 +160,10 @@ class LoopWriter:
             frame.next = self._neighbour(
                 f"{rows}[{number}][-1] if {number} < len({rows}) else None", frame, "next" in used
             )
+            frame.shares = {
+                share: replace(slot, expression=f"{slot.expression}[{number} - 1]")
+                for share, slot in shares.items()
+            }
             if loop.group:
                 group = self._at_head(f"{row}[{len(loop.sort)}]", "group", frame, "group" in used)
                 frame.group = Slot(group, list_of(frame.item.shape), False, trail=frame.item.trail)

@@ -15,6 +15,7 @@ from mesbridge.mapping.rules import (
     OnMissing,
     Round,
     RoundMode,
+    Share,
     SortKey,
     StepCall,
 )
@@ -98,8 +99,10 @@ def read_case(keys: ObjectReader, findings: list[Finding]) -> Case | None:
     return Case(values, document.keys, otherwise, keys.place("case"))
 
 
-def read_round(keys: ObjectReader, findings: list[Finding]) -> Round | None:
-    """``round: 3`` or ``round: {places: 3, mode: half_up}``."""
+def read_round(
+    keys: ObjectReader, predicates: PredicateReader, findings: list[Finding]
+) -> Round | None:
+    """``round: 3`` or ``round: {places: 3, mode: half_up, carry: [order_no, uom]}``."""
     document = keys.any("round")
     if document is None:
         return None
@@ -111,15 +114,32 @@ def read_round(keys: ObjectReader, findings: list[Finding]) -> Round | None:
             inner = ObjectReader(fields, None, findings)
             places = inner.integer("places", -1)
             mode = inner.choice("mode", cast(tuple[RoundMode, ...], get_args(RoundMode)), "half_up")
-            if (carry := inner.any("carry")) is not None:
-                findings.append(Finding("MB232", carry.position, {"key": "carry"}))
+            carry = _read_paths(inner.any("carry"), predicates, findings)
+            if carry:
+                findings.append(Finding("MB232", inner.place("carry"), {"key": "carry"}))
             inner.finish()
             if 0 <= places <= MAX_PLACES:
-                return Round(places, mode, document.position)
+                return Round(places, mode, document.position, carry)
     expected = f"{{places: n, mode: half_up}} with n from 0 to {MAX_PLACES}"
     expected_zh = f"{{places: n, mode: half_up}}，n 为 0 到 {MAX_PLACES}"
     _wrong(findings, document, expected, expected_zh)
     return None
+
+
+def read_share(
+    keys: ObjectReader, predicates: PredicateReader, findings: list[Finding]
+) -> Share | None:
+    """``share: path`` or ``share: {of: path, by: path}``."""
+    document, by = keys.any("share"), None
+    if isinstance(document, Fields):
+        inner = ObjectReader(document, None, findings)
+        document, weight = inner.require("of"), inner.any("by")
+        inner.finish()
+        by = predicates.path(weight) if weight is not None else None
+        if weight is not None and by is None:
+            return None
+    whole = predicates.path(document) if document is not None else None
+    return Share(whole, by) if whole is not None else None
 
 
 def read_loop(
@@ -131,11 +151,11 @@ def read_loop(
     where = keys.any("where")
     condition = predicates.predicate(where) if where is not None else None
     sort = read_sort(keys.any("sort"), predicates, findings)
-    group = _read_group(keys.any("group"), predicates, findings)
+    group = _read_paths(keys.any("group"), predicates, findings)
     return Loop(path, condition, sort, group=group) if path is not None else None
 
 
-def _read_group(
+def _read_paths(
     document: Document | None, predicates: PredicateReader, findings: list[Finding]
 ) -> tuple[PathAt, ...]:
     """One path or several."""

@@ -15,6 +15,7 @@ from mesbridge.mapping.rule_parts import (
     read_code,
     read_loop,
     read_round,
+    read_share,
     read_steps,
 )
 from mesbridge.mapping.rules import (
@@ -36,7 +37,7 @@ from mesbridge.mapping.terms import PathAt, Value
 from mesbridge.nearest import nearest
 
 #: The keys of which a rule has exactly one: where its value comes from.
-SOURCES = ("from", "first_of", "calc", "sum", "value", "each", "fields")
+SOURCES = ("from", "first_of", "calc", "sum", "value", "each", "share", "fields")
 #: The keys that may stand beside a source.
 BESIDE = ("when", "where", "steps", "code", "case", "else", "round", "default", "on_missing",
           "sort", "group", "let")  # fmt: skip
@@ -157,6 +158,8 @@ class RuleReader:
                 return self._constant(document, subject)
             case "each":
                 return self._each(keys, predicates, subject, around, depth)
+            case "share":
+                return read_share(keys, predicates, self._findings)
             case _:
                 inner = keys.object("fields")
                 fields = self.fields(inner, around, depth + 1) if inner is not None else []
@@ -217,6 +220,8 @@ class RuleReader:
         source: Source | None, name: str,
     ) -> Rule | None:  # fmt: skip
         """What may stand beside a source; keys that do not fit it stay unasked and are refused."""
+        if name == "share":
+            return self._of_share(keys, source)
         when = keys.any("when")
         condition = predicates.predicate(when) if when is not None else None
         position = _position(source, keys.place(name))
@@ -226,24 +231,40 @@ class RuleReader:
         steps = read_steps(keys, predicates, self._findings)
         if name == "sum":
             steps = (StepCall("sum", {}, None, keys.place("sum")), *steps)
-        on_missing = keys.any("on_missing") and keys.choice(
-            "on_missing", cast(tuple[str, ...], get_args(OnMissing)), "error"
-        )
+        on_missing = self._on_missing(keys)
         rule = None if source is None else Rule(
             source, position, when=condition,
             where=predicates.predicate(where) if where is not None else None,
             steps=steps,
             code=read_code(keys, predicates, self._findings),
             case=read_case(keys, self._findings),
-            round=read_round(keys, self._findings),
+            round=read_round(keys, predicates, self._findings),
             default=self._default(keys),
-            on_missing=cast(OnMissing | None, on_missing),
+            on_missing=on_missing,
         )  # fmt: skip
         if rule is None:
             self._ask_all(keys)
         elif rule.code is not None and rule.case is not None:
             self._report("MB230", document.position, None, key="code", other="case")
         return rule
+
+    def _of_share(self, keys: ObjectReader, source: Source | None) -> Rule | None:
+        """A share is rounded, and nothing else is done to it: the parts would not sum up."""
+        keys.require("round")
+        rounding = read_round(keys, PredicateReader(None, self._findings), self._findings)
+        default, on_missing = self._default(keys), self._on_missing(keys)
+        if source is None or rounding is None:
+            return None
+        if rounding.carry:
+            self._report("MB230", keys.place("round"), None, key="carry", other="share")
+        return Rule(source, keys.place("share"), round=rounding, default=default,
+                    on_missing=on_missing)  # fmt: skip
+
+    def _on_missing(self, keys: ObjectReader) -> OnMissing | None:
+        found = keys.any("on_missing") and keys.choice(
+            "on_missing", cast(tuple[str, ...], get_args(OnMissing)), "error"
+        )
+        return cast(OnMissing | None, found)
 
     def _ask_all(self, keys: ObjectReader) -> None:
         """A rule without a readable source is reported for that alone."""

@@ -54,11 +54,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """``round:``, exact, after ``code`` and ``case``."""
+    """``round:``, exact, after ``code`` and ``case``.
+
+    Attributes:
+        carry: paths of the key under which the remainder is kept; empty: it is dropped.
+    """
 
     places: int
     mode: RoundMode
     position: Position
+    carry: tuple[PathAt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,15 @@ class Several:
     entries: tuple[Rule, ...]
 
 
-Source = FromPaths | FirstOf | Calc | Constant | Each | Object | Several
+@dataclass(frozen=True, slots=True)
+class Share:
+    """``share:``: the item's part of *whole*, in proportion to *by*, else as much as all others."""
+
+    whole: PathAt
+    by: PathAt | None
+
+
+Source = FromPaths | FirstOf | Calc | Constant | Each | Object | Several | Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from mesbridge.mapping.rules import (
     Object,
     Rule,
     Several,
+    Share,
     TargetRule,
 )
 from mesbridge.mapping.terms import Expression, Negative, Operation, PathAt
@@ -182,6 +183,8 @@ def _paths(rule: Rule) -> Iterator[Path]:
             yield from _calc_paths(expression)
         case Each(loop=loop):
             yield loop.path.path
+        case Share(whole=whole, by=by):
+            yield from (each.path for each in (whole, by) if each is not None)
     for step in rule.steps:
         for document in (*step.parameters.values(), step.bare):
             yield from _parameter_paths(document)

@@ -11,7 +11,7 @@ from mesbridge.mapping.conversions import longest
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.literals import LiteralError, fitting
 from mesbridge.mapping.path_writer import UNKNOWN
-from mesbridge.mapping.rules import Calc, Constant, FirstOf, FromPaths, Rule
+from mesbridge.mapping.rules import Calc, Constant, FirstOf, FromPaths, Rule, Share
 from mesbridge.mapping.shapes import ANY, DECIMAL, Shape, list_of
 from mesbridge.mapping.suggestions import did_you_mean
 from mesbridge.mapping.terms import PathAt
@@ -40,6 +40,8 @@ class SourceWriter:
                 return write_calc(self._writer, expression, name, frame, rounded)
             case Constant():
                 return self._constant(rule, name, want)
+            case Share():
+                return self._share(rule, rule.source, name, frame)
             case _:
                 self._writer.report("MB328", rule.position)
                 return UNKNOWN
@@ -95,6 +97,16 @@ class SourceWriter:
         shape = wanted or _common([slot.shape for slot in found if slot.certain] or [ANY])
         doubt = all(slot.doubtful for slot in found)
         return Slot(name, shape, maybe, certain and bool(found), doubt)
+
+    def _share(self, rule: Rule, share: Share, name: str, frame: Frame) -> Slot:
+        """The part of the item at hand: all parts were made before the loop."""
+        for around in frame.around():
+            if id(share) in around.shares:
+                slot = around.shares[id(share)]
+                self._writer.out.line(f"{name} = {slot.expression}")
+                return slot
+        self._writer.report("MB333", rule.position)
+        return UNKNOWN
 
     def _taken(self, name: str, label: str, entry: Rule) -> None:
         """Tell the trace that *entry* gave the value, if it did."""

@@ -12,7 +12,7 @@ from mesbridge.mapping.code_writer import CodeWriter
 from mesbridge.mapping.exact_numbers import quantizer
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.path_writer import UNKNOWN
-from mesbridge.mapping.rules import Calc, Constant, FromPaths, Rule
+from mesbridge.mapping.rules import Calc, Constant, FromPaths, Rule, Share
 from mesbridge.mapping.shapes import ANY, DECIMAL, TEXT_MEMBER, Shape
 from mesbridge.mapping.source_writer import SourceWriter
 from mesbridge.mapping.terms import PathAt
@@ -109,7 +109,7 @@ class ValueWriter:
                 if any(scalar.value is None for scalar in rule.case.values.values()):
                     blocks.enter_context(out.guard(f"{name} is not None"))
                     maybe = doubt = True
-            if rule.round is not None:
+            if rule.round is not None and not isinstance(rule.source, Share):
                 shape = self._round(rule, name, shape, want)
                 self._trace(name, "round")
             if want is not None and not self._fits(rule, name, slot, shape, want):

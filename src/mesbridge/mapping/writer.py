@@ -11,7 +11,7 @@ from mesbridge.documents import Position
 from mesbridge.findings import Finding, Severity
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.python_source import PythonSource
-from mesbridge.mapping.rules import Calc, FromPaths, Rule
+from mesbridge.mapping.rules import Calc, FromPaths, Rule, Share
 from mesbridge.mapping.runtime import Place
 from mesbridge.mapping.scope import Scope
 from mesbridge.mapping.terms import PathAt
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mesbridge.mapping.loop_writer import LoopWriter
     from mesbridge.mapping.path_writer import PathWriter
     from mesbridge.mapping.predicate_writer import PredicateWriter
+    from mesbridge.mapping.share_writer import ShareWriter
     from mesbridge.mapping.step_writer import StepWriter
     from mesbridge.mapping.target_writer import TargetWriter
     from mesbridge.mapping.value_writer import ValueWriter
@@ -46,6 +47,7 @@ class Writer:
     steps: StepWriter
     values: ValueWriter
     loops: LoopWriter
+    shares: ShareWriter
     targets: TargetWriter
     zones: ZoneWriter
     message: Frame
@@ -117,6 +119,8 @@ def source_text(rule: Rule) -> str | None:
             return ", ".join(path.path.text for path in paths)
         case Calc(text=text):
             return text
+        case Share(whole=whole):
+            return whole.path.text
         case source:
             loop = getattr(source, "loop", None)
             path: PathAt | None = getattr(loop, "path", None)
