@@ -6,7 +6,7 @@ ONCE ?=
 ORDERS ?= 50
 PORT ?= 8080
 
-.PHONY: demo test check bench format requirements system clean help
+.PHONY: demo test check bench bench-mapping format requirements system clean help
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -28,6 +28,9 @@ check: .make/dev ## style, types, import contracts, unit tests, the shipped mapp
 
 bench: .make/dev ## what one order costs, step by step, as ratios
 	$(BIN)/python -m benchmarks.one_message
+
+bench-mapping: .make/dev ## mappings against hand-written Python, jmespath and JSONata (npm fetches JSONata)
+	$(BIN)/python -m benchmarks.mapping
 
 format: .make/dev ## put the sources into shape
 	$(BIN)/ruff check --fix src tests benchmarks
