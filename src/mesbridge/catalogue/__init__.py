@@ -6,6 +6,7 @@ MB5xx tests. The texts are format strings; a finding or an error brings the valu
 
 from __future__ import annotations
 
+from mesbridge.catalogue.csv import CSV
 from mesbridge.catalogue.delivery import DELIVERY
 from mesbridge.catalogue.examples import EXAMPLES
 from mesbridge.catalogue.explanation import Explanation
@@ -28,6 +29,7 @@ CATALOGUE: dict[str, Explanation] = {
     **JUDGING,
     **DELIVERY, **EXAMPLES, **FILES, **SETTINGS, **REFERENCES, **INTERFACE,
     **OPERATIONS,
+    **CSV,
 }  # fmt: skip
 
 

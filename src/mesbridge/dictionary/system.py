@@ -9,6 +9,7 @@ from typing import Literal
 from mesbridge.dictionary.entity import Label
 from mesbridge.documents import Position
 
+MessageFormat = Literal["json", "xml", "csv"]
 #: Kinds that name a day.
 _DAYS = {"date", "datetime"}
 
@@ -27,7 +28,7 @@ class System:
     title: Label
     side: str
     zone: str
-    format: Literal["json", "xml"]
+    format: MessageFormat
     position: Position
     missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from mesbridge.errors import DecodeError, EncodeError
+from mesbridge.formats.csv_reader import CsvReader
+from mesbridge.formats.csv_writer import CsvWriter
 from mesbridge.formats.integers import integer_fixer
 from mesbridge.formats.json_format import read_json, write_json
 from mesbridge.formats.outgoing import compile_outgoing
@@ -30,26 +33,36 @@ class MessageCodec:
 
     def __init__(self, schema: MessageSchema, max_body_bytes: int = DEFAULT_MAX_BODY_BYTES) -> None:
         self.schema = schema
-        self.content_type = f"application/{schema.format}"
+        self.content_type = _content_type(schema)
         self._max_body_bytes = max_body_bytes
         self._validator = SchemaValidator(schema)
-        self._xml = (XmlReader(schema), XmlWriter(schema)) if schema.format == "xml" else None
+        self._csv = CsvReader(schema, schema.csv) if schema.csv is not None else None
+        self._read, self._write = self._format()
         self._plain = compile_outgoing(schema.root)
-        self._fix_integers = integer_fixer(schema.root)
+        self._fix_integers = integer_fixer(schema.root) if schema.format == "json" else None
+
+    def _format(self) -> tuple[Callable[[bytes], Any], Callable[[Any], bytes]]:
+        """What reads and what writes the schema's format."""
+        schema = self.schema
+        if self._csv is not None and schema.csv is not None:
+            return self._csv.read, CsvWriter(schema, schema.csv).write
+        if schema.format == "xml":
+            return XmlReader(schema).read, XmlWriter(schema).write
+        return read_json, write_json
 
     def decode(self, body: bytes) -> Any:
         """The payload of *body*: str, int, bool, Decimal, None, lists and dicts of these.
 
         Raises:
-            DecodeError: MB450 to MB465, MB469; source is the dotted path, file and line those of
+            DecodeError: MB444 to MB465, MB469; source is the dotted path, file and line those of
                 the schema.
         """
         self._check_size(body)
-        payload = self._xml[0].read(body) if self._xml else read_json(body)
+        payload = self._read(body)
         violation = self._validator.violation(payload)
         if violation is not None:
-            raise self._refused(violation)
-        return self._fix_integers(payload) if self._fix_integers and not self._xml else payload
+            raise self._refused(violation, body)
+        return self._fix_integers(payload) if self._fix_integers else payload
 
     def encode(self, document: Any) -> bytes:
         """The bytes of *document*: as a payload, and date, time, aware datetime, timedelta.
@@ -63,24 +76,41 @@ class MessageCodec:
             violation = self._validator.violation(plain)
             if violation is not None:
                 raise self._unfit(violation)
-            return self._xml[1].write(plain) if self._xml else write_json(plain)
+            return self._write(plain)
         except UnicodeEncodeError as error:
             raise EncodeError("MB468", target=self.schema.name, found="U+D800–DFFF") from error
+
+    def split(self, body: bytes) -> list[bytes] | None:
+        """The messages of *body* where it may hold several, one row each; None: it is one.
+
+        Raises:
+            DecodeError: MB444 to MB447, MB450, MB453, MB461, MB465: the whole cannot be cut up.
+        """
+        if self._csv is None or self._csv.is_whole:
+            return None
+        return self._csv.split(body)
 
     def _check_size(self, body: bytes) -> None:
         if len(body) > self._max_body_bytes:
             raise DecodeError("MB456", found=len(body), expected=self._max_body_bytes)
-        if not body.strip():
+        # Blanks are cells of a CSV, and nothing elsewhere.
+        if not (body if self._csv is not None else body.strip()):
             raise DecodeError("MB465")
 
-    def _refused(self, violation: Violation) -> DecodeError:
+    def _refused(self, violation: Violation, body: bytes) -> DecodeError:
+        code = _DECODE_CODES[violation.kind]
+        place: dict[str, Any] = {}
+        if self._csv is not None and violation.kind == "value" and violation.path:
+            line, column = self._csv.place(body, violation.path)
+            code, place = "MB449", {"at_line": line, "at_column": column}
         return DecodeError(
-            _DECODE_CODES[violation.kind],
+            code,
             source=violation.path or self.schema.name,
             value=_short(violation.value),
             file=self.schema.file,
             line=violation.line,
             expected=violation.expected,
+            **place,
         )
 
     def _unfit(self, violation: Violation) -> EncodeError:
@@ -92,6 +122,13 @@ class MessageCodec:
             line=violation.line,
             expected=violation.expected,
         )
+
+
+def _content_type(schema: MessageSchema) -> str:
+    if schema.csv is None:
+        return f"application/{schema.format}"
+    charset = {"utf-8-bom": "utf-8", "latin1": "iso-8859-1", "cp1252": "windows-1252"}
+    return f"text/csv; charset={charset.get(schema.csv.encoding, schema.csv.encoding)}"
 
 
 def _short(value: object) -> object:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mesbridge.dictionary.entity import Label
+from mesbridge.dictionary.system import MessageFormat
 from mesbridge.documents import Position
 
 
@@ -39,23 +40,53 @@ class SchemaNode:
     title: Label = field(default_factory=Label)
 
 
+CsvEncoding = Literal["utf-8", "utf-8-bom", "gb18030", "latin1", "cp1252"]
+
+
+@dataclass(frozen=True, slots=True)
+class CsvDialect:
+    """``x-csv``: how the text is laid out; read by ``csv_dialect``.
+
+    Attributes:
+        rows: the property that holds the rows; None: a message is one row.
+        header: the first line names the columns.
+        columns: in the order of writing, and of reading where there is no header.
+        quote: empty where nothing is quoted.
+        encoding: ``utf-8`` is read with a byte order mark or without, written without.
+        quote_all: every cell is written in quotes.
+        formula_guard: an apostrophe is written before text that looks like a formula.
+    """
+
+    rows: str | None = None
+    header: bool = True
+    columns: tuple[str, ...] = ()
+    delimiter: str = ","
+    quote: str = '"'
+    encoding: CsvEncoding = "utf-8"
+    line_end: str = "\r\n"
+    quote_all: bool = False
+    formula_guard: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class MessageSchema:
     """The schema of one message ``system.message``.
 
     Attributes:
         name: ``sap_s4.production_order``.
-        format: of the system, or of ``x-xml``/``x-format`` in the schema.
+        format: of the system, or of ``x-xml``, ``x-csv``, ``x-format`` in the schema.
         root: the tree.
         raw: the JSON Schema as written (plain values), for the validator.
-        xml_root, xml_namespace: of ``x-xml``; None for JSON.
+        xml_root, xml_namespace: of ``x-xml``, else None.
+        csv: of ``x-csv``; None where the format is another.
     """
 
     name: str
     system: str
-    format: Literal["json", "xml"]
+    format: MessageFormat
     root: SchemaNode
     raw: Mapping[str, object]
     file: str
     xml_root: str | None = None
     xml_namespace: str | None = None
+    csv: CsvDialect | None = None

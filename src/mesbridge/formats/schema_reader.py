@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from mesbridge.dictionary.entity import Label
+from mesbridge.dictionary.system import MessageFormat
 from mesbridge.documents import Document, Fields, Items, Position, Scalar, plain
 from mesbridge.findings import Finding, Severity, errors_in
+from mesbridge.formats.csv_dialect import read_dialect
 from mesbridge.formats.schema import MessageSchema, SchemaNode
 from mesbridge.formats.validation import schema_error
 
@@ -24,7 +26,7 @@ def read_schema(
     name: str,
     system: str,
     document: Fields,
-    default_format: Literal["json", "xml"],
+    default_format: MessageFormat,
     findings: list[Finding],
 ) -> MessageSchema:
     """The schema of the message *name* of *system*.
@@ -39,6 +41,7 @@ def read_schema(
     xml = _fields(document.get("x-xml"))
     if chosen == "xml":
         reader.check_xml(root, _text(xml.get("root")) if xml else None)
+    csv = read_dialect(document, root, reader.findings) if chosen == "csv" else None
     findings.extend(reader.findings)
     return MessageSchema(
         name=name,
@@ -49,14 +52,17 @@ def read_schema(
         file=document.position.file,
         xml_root=_text(xml.get("root")) if xml else None,
         xml_namespace=_text(xml.get("namespace")) if xml else None,
+        csv=csv,
     )
 
 
-def _format(document: Fields, default: Literal["json", "xml"]) -> Literal["json", "xml"]:
+def _format(document: Fields, default: MessageFormat) -> MessageFormat:
     if "x-xml" in document:
         return "xml"
+    if "x-csv" in document:
+        return "csv"
     chosen = _text(document.get("x-format"))
-    return cast(Literal["json", "xml"], chosen) if chosen in ("json", "xml") else default
+    return cast(MessageFormat, chosen) if chosen in get_args(MessageFormat) else default
 
 
 class _Reader:

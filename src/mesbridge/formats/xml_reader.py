@@ -7,10 +7,8 @@ and attributes that it does not declare are dropped; an empty number, flag or da
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from lxml import etree
@@ -19,6 +17,7 @@ from mesbridge.errors import DecodeError
 from mesbridge.formats.bounds import MAX_DIGITS
 from mesbridge.formats.schema import MessageSchema, SchemaNode
 from mesbridge.formats.shown import shown
+from mesbridge.formats.typed_text import COLLAPSED, CONVERTERS
 from mesbridge.formats.validation import described
 from mesbridge.formats.xml_source import parse_xml
 
@@ -26,11 +25,6 @@ _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 #: Attributes of one element that the schema says nothing of.
 MAX_ATTRIBUTES = 1000
 _TRUE = frozenset({"true", "1"})
-_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-_INTEGER = re.compile(r"-?[0-9]+")
-_FLAGS = {"true": True, "1": True, "false": False, "0": False}
-#: Formats whose text is read without the blanks around it.
-_COLLAPSED = frozenset({"date", "date-time", "time", "duration"})
 
 
 class _Absent:
@@ -145,9 +139,9 @@ class XmlReader:
 
     def _simple(self, node: SchemaNode) -> _ReadText:
         """What reads a text by *node*."""
-        convert = _CONVERTERS.get(node.type)
+        convert = CONVERTERS.get(node.type)
         if convert is None:
-            return _stripped if node.format in _COLLAPSED else _as_written
+            return _stripped if node.format in COLLAPSED else _as_written
         long = node.type != "boolean"
 
         def read(text: str, element: etree._Element) -> Any:
@@ -233,21 +227,6 @@ def anything(element: etree._Element) -> Any:
             repeated.add(name)
             result[name] = [result[name], value]
     return result
-
-
-def _decimal(text: str) -> Decimal | None:
-    return Decimal(text) if _DECIMAL.fullmatch(text) else None
-
-
-def _integer(text: str) -> int | None:
-    return int(text) if _INTEGER.fullmatch(text) else None
-
-
-_CONVERTERS: dict[str, Callable[[str], object]] = {
-    "number": _decimal,
-    "integer": _integer,
-    "boolean": _FLAGS.get,
-}
 
 
 def _parted(tag: Any) -> tuple[str | None, str]:

@@ -151,7 +151,10 @@ class _Example:
         if isinstance(file, Scalar):
             return read(source, self._bytes(file))
         if isinstance(given, Scalar):
-            return read(source, given.text.encode())
+            csv = scope.messages[source].csv if inbound else None
+            return read(
+                source, given.text.encode(csv.encoding.removesuffix("-bom") if csv else "utf-8")
+            )
         shape = of_schema(scope.messages[source].root) if inbound else (
             of_entity(scope.dictionary[source], scope.dictionary)
         )  # fmt: skip

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mesbridge.dictionary.reading import ObjectReader
-from mesbridge.dictionary.system import System
+from mesbridge.dictionary.system import MessageFormat, System
 from mesbridge.documents import Fields
 from mesbridge.findings import Finding
 
-_FORMATS: tuple[Literal["json", "xml"], ...] = ("json", "xml")
+_FORMATS: tuple[MessageFormat, ...] = ("json", "xml", "csv")
 #: Kinds of values that ``missing`` can name texts for.
 MISSING_KINDS = ("text", "integer", "decimal", "boolean", "date", "time", "datetime", "duration")
 

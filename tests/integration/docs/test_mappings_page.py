@@ -48,7 +48,7 @@ def test_the_tests_on_the_page_pass(workspace: Path) -> None:
 
     results = [result for file in run_tests(loaded, loaded.tests) for result in file]
 
-    assert len(results) == 3
+    assert len(results) == 4
     assert _failures(results) == []
 
 

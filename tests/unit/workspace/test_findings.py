@@ -24,7 +24,7 @@ from tests.unit.workspace.builders import (
     [
         (SYSTEMS, "zone: UTC", "zone: Mars/North", "MB286 mes_one: 'Mars/North' is no time zone"),
         (SYSTEMS, "zone: UTC", "zone: Europe", "MB286"),
-        (SYSTEMS, "format: xml", "format: csv", "MB205 mes_xml: 'format' is 'csv', expected one of"),
+        (SYSTEMS, "format: xml", "format: edi", "MB205 mes_xml: 'format' is 'edi', expected one of"),
         (SYSTEMS, "  mes_xml: {", "  mes-xml: {", "MB211 mes-xml"),
         (SYSTEMS, "  erp_one: {", "  erp_two: erp\n  erp_one: {", 'MB204 erp_two: \'erp_two\' is "erp"'),
         (SYSTEMS, "format: xml", "missing: {dates: [x]}", "MB201 mes_xml.missing: unknown key 'dates'"),
