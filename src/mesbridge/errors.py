@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from mesbridge.catalogue import explanation_of
+from mesbridge.catalogue.explanation import safe_text
 
 if TYPE_CHECKING:
     from mesbridge.findings import Finding
@@ -60,7 +61,7 @@ class MesbridgeError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line} " if self.file else ""
-        target = f"{self.target}: " if self.target else ""
+        target = f"{safe_text(self.target)}: " if self.target else ""
         return f"{place}{self.code} {target}{self.message()}"
 
 

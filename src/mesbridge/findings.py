@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from mesbridge.catalogue import explanation_of
+from mesbridge.catalogue.explanation import safe_text
 from mesbridge.documents import Position
 
 Language = Literal["en", "zh"]
@@ -44,7 +45,7 @@ class Finding:
 
     def line(self, language: Language = "en") -> str:
         """``file:line:col CODE subject: message``, as every tool prints it."""
-        subject = f"{self.subject}: " if self.subject else ""
+        subject = f"{safe_text(self.subject)}: " if self.subject else ""
         return f"{self.position} {self.code} {subject}{self.message(language)}"
 
 

@@ -6,9 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+#: Characters of a value in a sentence; a list of names may be longer than a name.
+MAX_SHOWN = 500
+
+
+def safe_text(text: str) -> str:
+    """*text* for a terminal, a log and a page: short, without what they would carry out."""
+    cut = text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+    if cut.isprintable():
+        return cut
+    return "".join(each if each.isprintable() or each == "\n" else _escaped(each) for each in cut)
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\U{code:08x}" if code > 0xFFFF else f"\\u{code:04x}"
+
 
 class _Blank(dict[str, Any]):
     """Leaves a place empty for which no value was given: a text must never hide an error."""
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        super().__init__(
+            {name: safe_text(each) if isinstance(each, str) else each
+             for name, each in params.items()}
+        )  # fmt: skip
 
     def __missing__(self, key: str) -> str:
         return ""

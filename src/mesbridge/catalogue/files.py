@@ -156,4 +156,14 @@ FILES: dict[str, Explanation] = {
         hint_en="Write send: <destination>/<operation>, or exchange: and routing_key:.",
         hint_zh="请写 send: <目标>/<操作>，或 exchange: 和 routing_key:。",
     ),
+    "MB296": Explanation(
+        en="the schema is too large: {found}, at most {limit}",
+        zh="schema 过大：{found_zh}，最多 {limit}",
+        hint_en="What $ref leads to counts each time. Leave out what no mapping reads.",
+        hint_zh="$ref 指向的内容每次都计入。请去掉映射不用的部分。",
+    ),
+    "MB297": Explanation(
+        en="the table has more than {limit} rows",
+        zh="代码表超过 {limit} 行",
+    ),
 }

@@ -3,6 +3,13 @@
 from mesbridge.catalogue.explanation import Explanation
 
 RUNTIME: dict[str, Explanation] = {
+    "MB400": Explanation(
+        en="the message makes the mapping do too much: more than {limit} {what}",
+        zh="该消息使映射处理量过大：超过 {limit} {what_zh}",
+        hint_en="Either the message is not what it should be, or a rule walks a whole list again for "
+        "every item of another.",
+        hint_zh="要么消息异常，要么某条规则对一个列表的每一项都重新遍历另一个列表。",
+    ),
     "MB401": Explanation(
         en="'{source}' is missing, but the target is required",
         zh="“{source}”缺失，而目标字段必填",

@@ -84,4 +84,10 @@ SHAPE: dict[str, Explanation] = {
         hint_en="Patterns are RE2: without look-around and back-references.",
         hint_zh="正则表达式使用 RE2 语法：不支持环视和反向引用。",
     ),
+    "MB240": Explanation(
+        en="too much of one thing: {found}, at most {limit}",
+        zh="超出上限：{found_zh}，最多 {limit}",
+        hint_en="Split the mapping, or take what repeats into a 'let'.",
+        hint_zh="请拆分映射，或把重复部分放进“let”。",
+    ),
 }

@@ -146,4 +146,24 @@ SYNTAX: dict[str, Explanation] = {
         en="more than {limit} errors in this file, the rest is not looked at",
         zh="本文件的错误超过 {limit} 个，其余不再检查",
     ),
+    "MB131": Explanation(
+        en="{character} stands here, which moves what follows: the file does not read as it looks",
+        zh="此处有 {character}，会移动其后的内容：文件与所见不符",
+        hint_en='Delete it; where the text really needs it write it visibly: "\\u{digits}".',
+        hint_zh='请删除；确有需要时请写成可见形式："\\u{digits}"。',
+    ),
+    "MB132": Explanation(
+        en="{character} stands here, which cannot be seen",
+        zh="此处有不可见字符 {character}",
+        hint_en='Delete it; where the text really needs it write it visibly: "\\u{digits}".',
+        hint_zh='请删除；确有需要时请写成可见形式："\\u{digits}"。',
+    ),
+    "MB133": Explanation(
+        en="'{key}' looks like the key of line {line} and is another one: their accents are composed "
+        "differently",
+        zh="“{key}”看起来与第 {line} 行的键相同，但字符组合方式不同，是另一个键",
+        hint_en="Names are compared character by character, nothing is normalised; write it as the "
+        "system does.",
+        hint_zh="名称逐字符比较，不做规范化；请按系统的写法书写。",
+    ),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any
 from urllib.parse import quote
 
@@ -43,11 +44,10 @@ class LookUp:
         if not isinstance(fields, Mapping) or not isinstance(fields.get("get"), str):
             raise _refused(spec, "verify has no get: <path to look up>")
         template, place = str(fields["get"]), str(fields.get("found") or "")
-        try:
-            template.format_map(dict.fromkeys(_PLACES, ""))
-        except (KeyError, ValueError, IndexError) as error:
+        strange = _strange_place(template)
+        if strange is not None:
             places = " ".join(f"{{{name}}}" for name in _PLACES)
-            raise _refused(spec, f"verify has a place {error}, expected {places}") from error
+            raise _refused(spec, f"verify has a place {strange!r}, expected {places}")
         return cls(template, tuple(place.split(".")) if place else ())
 
     def path(self, output: OutputRow) -> str:
@@ -67,6 +67,17 @@ class LookUp:
         if not 200 <= status < 300:
             return None
         return bool(at(answer, self.place)) if self.place else True
+
+
+def _strange_place(template: str) -> str | None:
+    """A place of *template* that is not plainly one of ours (``{id.x}``, ``{key:>9}``), or None."""
+    try:
+        for _, name, form, conversion in Formatter().parse(template):
+            if name is not None and (name not in _PLACES or form or conversion):
+                return name
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def _refused(spec: DestinationSpec, reason: str) -> ConfigurationError:

@@ -19,7 +19,13 @@ from mesbridge.dictionary.entity import (
 from mesbridge.dictionary.reading import ObjectReader
 from mesbridge.dictionary.reconcile import ROLES
 from mesbridge.dictionary.references import check_references
-from mesbridge.dictionary.types import DecimalNumber, FieldType, Text, parse_type
+from mesbridge.dictionary.types import (
+    MAX_PRECISION,
+    DecimalNumber,
+    FieldType,
+    Text,
+    parse_type,
+)
 from mesbridge.documents import Document, Fields, Position, Scalar
 from mesbridge.findings import Finding
 
@@ -145,7 +151,9 @@ def _type(reader: ObjectReader) -> FieldType | None:
     except ValueError:
         reader.report("MB212", reader.place("type"), found=text)
         return None
-    if isinstance(kind, DecimalNumber) and not 0 <= kind.scale <= kind.precision > 0:
+    if isinstance(kind, DecimalNumber) and not (
+        0 <= kind.scale <= kind.precision and 0 < kind.precision <= MAX_PRECISION
+    ):
         reader.report("MB213", reader.place("type"), found=text)
         return None
     return kind

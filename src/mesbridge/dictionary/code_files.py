@@ -14,6 +14,9 @@ from mesbridge.nearest import nearest
 _YES = frozenset({"yes", "true", "x", "X", "1"})
 _NO = frozenset({"no", "false", "0"})
 
+#: Findings of one table; who has more has another kind of file.
+MAX_FINDINGS = 100
+
 #: One line of the file: where it begins, and its cells.
 RowAt = tuple[Position, Sequence[str]]
 
@@ -28,12 +31,18 @@ def build_code_table(
         rows: all other lines with their places, empty lines left out.
         findings: takes MB215 to MB219 and MB370 to MB373.
     """
+    everything, findings = findings, []
     lines = list(rows)
     place = lines[0][0] if lines else Position(f"{name}.csv", 1, 1)
     _check_header(name, header, Position(place.file, 1, 1), findings)
     build = _RowBuilder(name, header, findings)
     table = CodeTable(name, header, [row for line in lines if (row := build.row(line))])
     _check_pairs(table, findings)
+    everything.extend(findings[:MAX_FINDINGS])
+    if len(findings) > MAX_FINDINGS:
+        everything.append(
+            Finding("MB130", findings[MAX_FINDINGS].position, {"limit": MAX_FINDINGS})
+        )
     return table
 
 

@@ -13,8 +13,12 @@ from mesbridge.findings import Finding, Severity
 from mesbridge.nearest import nearest
 
 _Choice = TypeVar("_Choice", bound=str)
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+#: Ten years: what is added to a time of today stays inside the calendar.
+MAX_DURATION = timedelta(days=3650)
+#: Unknown keys of one object that are told one by one.
+MAX_UNKNOWN = 20
 
 #: What was expected, in both languages.
 EXPECTED: Mapping[str, tuple[str, str]] = {
@@ -192,9 +196,9 @@ class ObjectReader:
 
     def finish(self) -> None:
         """Refuse the keys that nobody asked for."""
-        for key, place in self.document.keys.items():
-            if key not in self._asked:
-                self._unknown(key, place)
+        unknown = [key for key in self.document.keys if key not in self._asked]
+        for key in unknown[:MAX_UNKNOWN]:
+            self._unknown(key, self.document.keys[key])
 
     def not_one_of(self, name: str, found: str, options: Collection[str], place: Position) -> None:
         """Report that *found* is none of the *options*."""
@@ -232,4 +236,7 @@ class ObjectReader:
 
 def _duration(document: Document) -> timedelta | None:
     match = _DURATION.fullmatch(document.text) if isinstance(document, Scalar) else None
-    return timedelta(seconds=float(match[1]) * _SECONDS[match[2]]) if match else None
+    seconds = float(match[1]) * _SECONDS[match[2]] if match else None
+    if seconds is None or seconds > MAX_DURATION.total_seconds():
+        return None
+    return timedelta(seconds=seconds)

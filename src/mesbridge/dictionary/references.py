@@ -106,13 +106,14 @@ def _innermost(kind: FieldType) -> FieldType:
 
 def _reaches(name: str, goal: str, dictionary: Dictionary, seen: set[str]) -> bool:
     """Whether *goal* is a part of *name*, at any depth."""
-    for part in _parts(name, dictionary):
-        if part == goal:
-            return True
-        if part not in seen:
-            seen.add(part)
-            if _reaches(part, goal, dictionary, seen):
+    waiting = [name]
+    while waiting:
+        for part in _parts(waiting.pop(), dictionary):
+            if part == goal:
                 return True
+            if part not in seen:
+                seen.add(part)
+                waiting.append(part)
     return False
 
 

@@ -93,7 +93,12 @@ _PLAIN: dict[str, FieldType] = {
     "datetime": DateTime(),
     "duration": Duration(),
 }
-_CALL = re.compile(r"([a-z]+)\s*\(([^()]*(?:\([^()]*\))?[^()]*)\)")
+#: Characters of the longest type: an ``enum`` of some hundred values.
+MAX_LENGTH = 10_000
+#: Digits of a ``decimal``, as many as a message may carry.
+MAX_PRECISION = 100
+_CALL = re.compile(r"([a-z]+)\s*\((.*)\)", re.DOTALL)
+_COUNT = re.compile(r"[0-9]{1,9}")
 
 
 def parse_type(text: str) -> FieldType:
@@ -105,14 +110,14 @@ def parse_type(text: str) -> FieldType:
     text = text.strip()
     if text in _PLAIN:
         return _PLAIN[text]
-    match = _CALL.fullmatch(text)
-    if match is None:
+    match = _CALL.fullmatch(text) if len(text) <= MAX_LENGTH else None
+    if match is None or not _is_flat(match[2]):
         raise ValueError(text)
     name, inside = match[1], match[2].strip()
     parts = [part.strip() for part in inside.split(",")]
-    if name == "text" and inside.isdigit():
+    if name == "text" and _COUNT.fullmatch(inside):
         return Text(int(inside))
-    if name == "decimal" and len(parts) == 2 and all(part.isdigit() for part in parts):
+    if name == "decimal" and len(parts) == 2 and all(map(_COUNT.fullmatch, parts)):
         return DecimalNumber(int(parts[0]), int(parts[1]))
     if name == "code" and inside:
         return Code(inside)
@@ -123,6 +128,11 @@ def parse_type(text: str) -> FieldType:
     if name == "list" and inside:
         return ListOf(_item_type(inside))
     raise ValueError(text)
+
+
+def _is_flat(text: str) -> bool:
+    """Whether *text* holds at most one pair of parentheses."""
+    return text.count("(") == text.count(")") <= 1 and text.find("(") <= text.find(")")
 
 
 def _item_type(text: str) -> FieldType:

@@ -71,14 +71,16 @@ class MessageCodec:
             EncodeError: MB466 to MB468; target is the dotted path, file and line those of the
                 schema.
         """
-        plain = self._plain(document)
         try:
+            plain = self._plain(document)
             violation = self._validator.violation(plain)
             if violation is not None:
                 raise self._unfit(violation)
             return self._write(plain)
         except UnicodeEncodeError as error:
             raise EncodeError("MB468", target=self.schema.name, found="U+D800–DFFF") from error
+        except RecursionError as error:
+            raise EncodeError("MB468", target=self.schema.name, found="[[[[[…]]]]]") from error
 
     def split(self, body: bytes) -> list[bytes] | None:
         """The messages of *body* where it may hold several, one row each; None: it is one.

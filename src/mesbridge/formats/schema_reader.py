@@ -19,6 +19,10 @@ NodeType = Literal["object", "array", "string", "number", "integer", "boolean", 
 TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
 #: Keywords whose branches the validator knows, but paths do not.
 _OPAQUE = ("anyOf", "oneOf", "allOf", "if", "patternProperties", "prefixItems", "$dynamicRef")
+#: Places of one schema, those behind a ``$ref`` counted each time.
+MAX_NODES = 50_000
+#: Places inside each other; deeper messages are not read either.
+MAX_DEPTH = 100
 _XML_NAME = re.compile(r"[^\W\d][\w.\-]*")
 
 
@@ -34,7 +38,11 @@ def read_schema(
     What is wrong goes to *findings*; the result is then only good for looking further.
     """
     reader = _Reader(document)
-    root = reader.node(document, ())
+    try:
+        root = reader.node(document, ())
+    except _TooLargeError as error:
+        reader.findings.append(error.finding)
+        root = SchemaNode("any", document.position)
     raw = cast("dict[str, object]", plain(document))
     reader.check_whole(raw)
     chosen = _format(document, default_format)
@@ -65,15 +73,38 @@ def _format(document: Fields, default: MessageFormat) -> MessageFormat:
     return cast(MessageFormat, chosen) if chosen in get_args(MessageFormat) else default
 
 
+class _TooLargeError(Exception):
+    """The schema breaks a bound; reading ends here."""
+
+    def __init__(self, place: Position, found: str, found_zh: str, limit: int) -> None:
+        params = {"found": found, "found_zh": found_zh, "limit": limit}
+        self.finding = Finding("MB296", place, params)
+        super().__init__(found)
+
+
 class _Reader:
     """Walks one schema; knows the whole of it to follow references."""
 
     def __init__(self, document: Fields) -> None:
         self._document = document
+        self._count = 0
+        self._depth = 0
         self.findings: list[Finding] = []
 
     def node(self, document: Document, trail: tuple[str, ...]) -> SchemaNode:
         """The node of the subschema *document*; *trail* holds the references on the way to it."""
+        self._count += 1
+        if self._count > MAX_NODES:
+            raise _TooLargeError(document.position, "places", "字段", MAX_NODES)
+        if self._depth >= MAX_DEPTH:
+            raise _TooLargeError(document.position, "levels", "层级", MAX_DEPTH)
+        self._depth += 1
+        try:
+            return self._node(document, trail)
+        finally:
+            self._depth -= 1
+
+    def _node(self, document: Document, trail: tuple[str, ...]) -> SchemaNode:
         if isinstance(document, Scalar) and isinstance(document.value, bool):
             return SchemaNode("any", document.position)
         if not isinstance(document, Fields):
@@ -230,14 +261,13 @@ def _implied_type(document: Fields) -> NodeType:
         return "object"
     if "items" in document:
         return "array"
-    values = _enum(document) or ()
-    return "string" if values and all(_is_text(document, value) for value in values) else "any"
-
-
-def _is_text(document: Fields, value: str | None) -> bool:
     choices = document.get("enum")
-    scalars = [*choices] if isinstance(choices, Items) else [document.get("const")]
-    return any(isinstance(each, Scalar) and each.value == value for each in scalars)
+    listed = [*choices] if isinstance(choices, Items) else [document.get("const")]
+    return "string" if listed and all(map(_is_text, listed)) else "any"
+
+
+def _is_text(document: Document | None) -> bool:
+    return isinstance(document, Scalar) and isinstance(document.value, str)
 
 
 def _enum(document: Fields) -> tuple[str | None, ...] | None:

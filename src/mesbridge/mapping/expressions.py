@@ -11,15 +11,18 @@ from mesbridge.mapping.terms import Expression, Negative, Number, Operation, Pat
 
 #: How deep parentheses and signs may stand inside each other.
 MAX_DEPTH = 50
+#: Characters of the longest calc.
+MAX_LENGTH = 10_000
 #: Operators of one calc: more would nest the generated Python too deep.
 MAX_OPERATORS = 60
 
-# A path ends at an operator, a parenthesis or a space outside its brackets and quotes.
+# A path ends at an operator, a parenthesis or a space outside its brackets and quotes. What a
+# quantifier with `+` behind it took it never gives back: quotes could be parted in 2^n ways.
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<number>[0-9]+(?:\.[0-9]+)?(?![\w.'\[]))
       | (?P<operator>[-+*/()])
-      | (?P<path>(?:'(?:[^']|'')*'|\[(?:[^\]']|'(?:[^']|'')*')*\]|[^-+*/()\s'\[])+)
+      | (?P<path>(?:'(?:[^']|'')*+'|\[(?:[^\]']|'(?:[^']|'')*+')*+\]|[^-+*/()\s'\[])++)
     )""",
     re.VERBOSE,
 )
@@ -40,6 +43,8 @@ def parse_calc(text: str, position: Position) -> Expression:
     Raises:
         CalcError: it is none.
     """
+    if len(text) > MAX_LENGTH:
+        raise CalcError(f"longer than {MAX_LENGTH} characters", f"超过 {MAX_LENGTH} 个字符")
     parser = _Parser(_tokens(text), position)
     expression = parser.sum(0)
     if parser.kind != "end":

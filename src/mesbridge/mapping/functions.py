@@ -14,9 +14,10 @@ from mesbridge.formats.schema import MessageSchema
 from mesbridge.mapping.assembly import new_writer
 from mesbridge.mapping.frames import Frame, Hoist, Slot
 from mesbridge.mapping.loading import load
+from mesbridge.mapping.python_source import depth_findings
 from mesbridge.mapping.scope import Scope
 from mesbridge.mapping.shapes import of_entity, of_schema
-from mesbridge.mapping.writer import Writer
+from mesbridge.mapping.writer import TooManyError, Writer
 
 
 @dataclass(slots=True)
@@ -55,7 +56,11 @@ def single_function(
             item = Slot("payload", shape, maybe=False, trail=())
             writer.message = writer.root = frame = Frame(item, Hoist(head), head)
             writer.subject = None
-            yield SingleFunction(header.partition("(")[0], writer, frame, own)
+            try:
+                yield SingleFunction(header.partition("(")[0], writer, frame, own)
+            except TooManyError as error:
+                own.append(error.finding)
         with out.block("except REFUSED as error:"):
             out.line("raise failure(at, error) from error")
+    own.extend(depth_findings(out, position))
     findings.extend(own)

@@ -27,6 +27,7 @@ from mesbridge.mapping.moments import (
     message_value,
 )
 from mesbridge.mapping.python_source import PythonSource
+from mesbridge.mapping.revisits import Revisits
 from mesbridge.mapping.runtime import (
     REFUSED,
     Refused,
@@ -52,7 +53,7 @@ from mesbridge.mapping.translator import Flag, Translation
 #: Everything that generated code can reach besides its own constants.
 _RUNTIME: dict[str, Any] = {
     **{each.__name__: each for each in (
-        Flag, Refused, StepError, Translation, itemgetter,
+        Flag, Refused, Revisits, StepError, Translation, itemgetter,
         check_failed, failure, grouped, hold_code, hold_value, item_at, missing, name_flags,
         no_item, part, pick, pick_any, shared, stored_missing, unless,
         decimal_of_number, decimal_of_text, divide, fraction, nearly, settled,

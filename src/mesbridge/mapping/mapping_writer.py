@@ -9,6 +9,8 @@ from mesbridge.findings import Finding
 from mesbridge.mapping.assembly import new_writer
 from mesbridge.mapping.frames import Frame, Hoist, Slot
 from mesbridge.mapping.loop_writer import LoopScope
+from mesbridge.mapping.python_source import depth_findings
+from mesbridge.mapping.revisits import MAX_DOCUMENTS
 from mesbridge.mapping.rules import (
     MappingCheck,
     MappingSpec,
@@ -19,7 +21,7 @@ from mesbridge.mapping.scope import Scope
 from mesbridge.mapping.shapes import ANY, of_entity
 from mesbridge.mapping.sides import Sides
 from mesbridge.mapping.suggestions import did_you_mean, suggestion
-from mesbridge.mapping.writer import Writer
+from mesbridge.mapping.writer import TooManyError, Writer
 
 
 class MappingWriter:
@@ -41,7 +43,14 @@ class MappingWriter:
         self.identifies: dict[str, str] = {}
 
     def write(self) -> None:
-        """Write all functions."""
+        """Write all functions; MB130, MB240 where the mapping is more than can be written."""
+        try:
+            self._write()
+        except TooManyError as error:
+            self.writer.findings.append(error.finding)
+        self.writer.findings.extend(depth_findings(self.writer.out, self._spec.position))
+
+    def _write(self) -> None:
         out = self.writer.out
         out.comment(f"{self._spec.name}: {self._spec.source} -> {self._spec.target}")
         trace = ", trace" if self.writer.traced else ""
@@ -58,8 +67,12 @@ class MappingWriter:
         rule = self.writer.rule(self._spec.name, None, self._spec.position)
         with out.block(f"def {header}:"), rule:
             out.line("flags = []")
+            head = out.anchor()
+            self.writer.revisits = False
             with out.block("try:"):
                 body()
+            if self.writer.revisits:
+                head.parts.append("again = Revisits()")
             with out.block("except REFUSED as error:"):
                 out.line("raise failure(at, error) from error")
 
@@ -89,6 +102,9 @@ class MappingWriter:
 
         def body(inner: Frame) -> None:
             self.writer.root = inner
+            with out.block(f"if len(documents) >= {MAX_DOCUMENTS}:"):
+                self.writer.refuse("MB400", "None", limit=MAX_DOCUMENTS, what="documents",
+                                   what_zh="个文档")  # fmt: skip
             self.writer.trace("next()")
             done(self._document(inner))
 

@@ -5,8 +5,16 @@ Only text to a small tree; what the names mean is found out later, against a sha
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
+
+#: Characters of the longest path.
+MAX_LENGTH = 1000
+#: Names, indexes and selectors of one path.
+MAX_SEGMENTS = 100
+#: No list has more items, and ``int`` refuses thousands of digits.
+_INDEX = re.compile(r"-?[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,8 @@ def parse_path(text: str) -> Path:
     Raises:
         PathSyntaxError: it is none.
     """
+    if len(text) > MAX_LENGTH:
+        raise PathSyntaxError(f"longer than {MAX_LENGTH} characters", f"超过 {MAX_LENGTH} 个字符")
     reader = _Reader(text)
     if text == "$":
         return Path(text, "message", ())
@@ -120,6 +130,8 @@ class _Reader:
         """What follows: ``.name`` and ``[…]``."""
         found: list[Segment] = []
         while not self.done:
+            if len(found) >= MAX_SEGMENTS:
+                raise PathSyntaxError(f"more than {MAX_SEGMENTS} parts", f"超过 {MAX_SEGMENTS} 段")
             if self.take("["):
                 found.append(self.bracket())
             elif self.take("."):
@@ -159,7 +171,7 @@ class _Reader:
         end = self._closing_bracket()
         inside = self.text[self.at : end].strip()
         self.at = end + 1
-        if inside.lstrip("-").isdecimal() and inside.count("-") == inside.startswith("-"):
+        if _INDEX.fullmatch(inside):
             return Index(int(inside))
         names, equals, value = inside.partition("=")
         if not equals or not names.strip():

@@ -41,7 +41,7 @@ class PathWriter:
         if start is None:
             return UNKNOWN
         base, segments, hoist = start
-        walk = _Walk(self._writer, path, named, kind, any_item)
+        walk = _Walk(self._writer, path, named, kind, any_item, _again(path, frame))
         if where is None and crossing(base.shape, segments) is None:
             return walk.leaf(walk.down(base, segments, hoist))
         return self._collect(walk, start, frame, where)
@@ -56,7 +56,7 @@ class PathWriter:
         if start is None:
             return UNKNOWN
         base, segments, hoist = start
-        walk = _Walk(self._writer, path, frozenset(), "text", False)
+        walk = _Walk(self._writer, path, frozenset(), "text", False, _again(path, frame))
         return walk.loop(base, segments, hoist, frame, body)
 
     def _collect(
@@ -97,13 +97,15 @@ class _Walk:
     """One path on its way from its start to its values."""
 
     def __init__(
-        self, writer: Writer, path: PathAt, named: frozenset[str], kind: str, any_item: bool
-    ) -> None:
+        self, writer: Writer, path: PathAt, named: frozenset[str], kind: str, any_item: bool,
+        again: bool,
+    ) -> None:  # fmt: skip
         self._writer = writer
         self._path = path
         self._named = named
         self._kind = kind
         self._any_item = any_item
+        self._again = again
 
     def loop(
         self, base: Slot, segments: Sequence[Segment], hoist: Hoist | None, parent: Frame,
@@ -124,7 +126,11 @@ class _Walk:
         whole = self._writer.bind(whole, "items")
         out, item_shape = self._writer.out, whole.shape.item or ANY
         name = out.fresh("item")
-        with out.block(f"for {name} in {whole.expression}{' or ()' if whole.maybe else ''}:"):
+        walked = f"{whole.expression}{' or ()' if whole.maybe else ''}"
+        if self._again and outermost:
+            self._writer.revisits = True
+            walked = f"again.items({whole.expression})"
+        with out.block(f"for {name} in {walked}:"):
             if item_shape.nullable or item_shape.kind == "any":
                 with out.block(f"if {name} is None:"):
                     out.line("continue")
@@ -202,6 +208,11 @@ class _Walk:
         pick = "pick_any" if self._any_item else "pick"
         chosen, texted = segment.names, _leaf(shape, segment.names).has_text
         names = repr((*chosen, TEXT_MEMBER) if texted else chosen)
+        if self._again:
+            self._writer.revisits = True
+            site = self._writer.out.fresh("")
+            call = f"again.pick({site}, {slot.expression}, {names}, {wanted}"
+            return Slot(f"{call}, any_item={self._any_item})", shape, trail=slot.trail)
         return Slot(f"{pick}({slot.expression}, {names}, {wanted})", shape, trail=slot.trail)
 
     def _selected(self, slot: Slot, shape: Shape, segment: Selector) -> str | None:
@@ -253,6 +264,14 @@ class _Walk:
             constant = self._writer.out.constant(texts, "NOTHING")
             expression = f"unless({slot.expression}, {constant})"
         return replace(slot, expression=expression, maybe=True, doubt=slot.doubtful)
+
+
+def _again(path: PathAt, frame: Frame) -> bool:
+    """Whether *path* leads from inside a loop to a list that is not the item's own."""
+    if any(each.aliases for each in frame.around()):
+        return True
+    outer = path.path.start != "item" or path.path.ups > 0
+    return outer and frame.parent is not None
 
 
 def _leaf(shape: Shape, names: Sequence[str]) -> Shape:

@@ -28,6 +28,8 @@ _COMPARISONS = get_args(Comparison)
 OPERATORS: tuple[str, ...] = (*_COMPARISONS, "in", "present", "match", "all", "any", "not")
 #: Predicates inside each other.
 MAX_DEPTH = 20
+#: Comparisons of one predicate.
+MAX_PARTS = 200
 
 
 class PredicateReader:
@@ -36,9 +38,18 @@ class PredicateReader:
     def __init__(self, subject: str | None, findings: list[Finding]) -> None:
         self._subject = subject
         self._findings = findings
+        self._count = 0
 
     def predicate(self, document: Document, depth: int = 0) -> Predicate | None:
         """The predicate written as *document*, or None with a finding."""
+        if depth == 0:
+            self._count = 0
+        self._count += 1
+        if self._count > MAX_PARTS:
+            if self._count == MAX_PARTS + 1:
+                self._report("MB240", document.position, found="comparisons", found_zh="个比较",
+                             limit=MAX_PARTS)  # fmt: skip
+            return None
         if not isinstance(document, Fields) or len(document.entries) != 1 or depth > MAX_DEPTH:
             self._wrong(document, "one predicate such as {eq: [path, value]}",
                                "一个条件，例如 {eq: [路径, 值]}")  # fmt: skip

@@ -57,10 +57,9 @@ class PredicateWriter:
         slot = self._single(left, frame)
         if slot.certain and slot.shape.kind not in ("text", "any"):
             self._mismatch(left.position, "text", slot.shape)
-        found = compile_pattern(f"(?s:.*)(?:{pattern})(?s:.*)")
-        name = self._writer.out.constant(found, "PATTERN")
+        name = self._writer.out.constant(compile_pattern(pattern), "PATTERN")
         value = slot.expression
-        return f"({value} is not None and {name}.matches({value}))"
+        return f"({value} is not None and {name}.found_in({value}))"
 
     def _in(self, left: PathAt, literals: tuple[Scalar, ...], frame: Frame) -> str:
         named = frozenset(each.text for each in literals)

@@ -12,7 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from mesbridge.documents import Position
+from mesbridge.findings import Finding
+
 _INDENT = "    "
+#: Blocks inside each other that Python takes, with some room: 100 of all, 20 of loops and tries.
+MAX_BLOCKS, MAX_LOOPS = 80, 17
 
 
 @dataclass(slots=True)
@@ -60,6 +65,9 @@ class PythonSource:
         self._counts: dict[str, int] = {}
         self._root = Block()
         self._here = self._root
+        self._blocks = self._loops = 0
+        #: Blocks stand in each other deeper than Python takes: the text is of no use.
+        self.too_deep = False
 
     def line(self, text: str) -> None:
         """One line at the place of writing."""
@@ -74,7 +82,7 @@ class PythonSource:
         """Lines written inside stand under *header*."""
         block = Block(header)
         self._here.parts.append(block)
-        with self.at(block):
+        with self.at(block), self._deeper(header):
             yield
 
     @contextmanager
@@ -82,8 +90,20 @@ class PythonSource:
         """Lines written inside hold where *condition* does; without any the test is left out."""
         block = Block(f"if {condition}:", optional=True)
         self._here.parts.append(block)
-        with self.at(block):
+        with self.at(block), self._deeper(""):
             yield
+
+    @contextmanager
+    def _deeper(self, header: str) -> Iterator[None]:
+        loop = header.startswith(("for ", "try"))
+        self._blocks += 1
+        self._loops += loop
+        self.too_deep = self.too_deep or self._blocks > MAX_BLOCKS or self._loops > MAX_LOOPS
+        try:
+            yield
+        finally:
+            self._blocks -= 1
+            self._loops -= loop
 
     @contextmanager
     def at(self, block: Block) -> Iterator[None]:
@@ -124,3 +144,12 @@ class PythonSource:
     def text(self) -> str:
         """The whole module."""
         return "\n".join(self._root.render(0)) + "\n"
+
+
+def depth_findings(source: PythonSource, place: Position) -> list[Finding]:
+    """MB240 where *source* is too deep to be compiled."""
+    if not source.too_deep:
+        return []
+    params = {"found": "lists, objects and conditions inside each other",
+              "found_zh": "列表、对象与条件的嵌套", "limit": MAX_LOOPS}  # fmt: skip
+    return [Finding("MB240", place, params)]

@@ -23,6 +23,8 @@ from mesbridge.mapping.terms import PathAt
 
 #: Decimal places that ``round`` may keep.
 MAX_PLACES = 30
+#: Steps of one rule.
+MAX_STEPS = 50
 _ON_MISSING = cast(tuple[OnMissing, ...], get_args(OnMissing))
 
 
@@ -32,6 +34,10 @@ def read_steps(
     """``steps: [strip_zeros, {pad_left: {width: 4}}, {join: "-"}]``."""
     items = keys.items("steps")
     found = []
+    if items is not None and len(items) > MAX_STEPS:
+        params = {"found": f"{len(items)} steps", "found_zh": f"{len(items)} 个步骤"}
+        findings.append(Finding("MB240", items.position, {**params, "limit": MAX_STEPS}))
+        return ()
     for entry in items if items is not None else ():
         match entry:
             case Scalar(value=str(), text=name):

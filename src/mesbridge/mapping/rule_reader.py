@@ -43,6 +43,10 @@ BESIDE = ("when", "where", "steps", "code", "case", "else", "round", "default", 
           "sort", "group", "let")  # fmt: skip
 #: Rules inside each other (objects, lists, alternatives).
 MAX_DEPTH = 40
+#: Rules of one mapping, those inside others counted too.
+MAX_RULES = 5000
+#: Rules of one list, alternatives of one ``first_of``, paths of one ``from``.
+MAX_ENTRIES = 200
 
 
 class RuleReader:
@@ -50,6 +54,7 @@ class RuleReader:
 
     def __init__(self, findings: list[Finding]) -> None:
         self._findings = findings
+        self._count = 0
 
     def fields(
         self, document: Fields, around: tuple[str, ...] = (), depth: int = 0
@@ -84,6 +89,13 @@ class RuleReader:
             self._report("MB223", document.position, subject, found=found_text(document),
                          expected="less depth", expected_zh="更浅的嵌套")  # fmt: skip
             return None
+        self._count += 1
+        if self._count > MAX_RULES:
+            if self._count == MAX_RULES + 1:
+                self._too_much(
+                    document, subject, "rules in one mapping", "一个映射中的规则", MAX_RULES
+                )
+            return None
         match document:
             case Scalar(value=None):
                 self._report("MB224", document.position, subject)
@@ -102,6 +114,8 @@ class RuleReader:
     def _several(
         self, document: Items, subject: str, around: tuple[str, ...], depth: int
     ) -> Rule | None:
+        if self._is_long(document, subject):
+            return None
         rules = [self.rule(entry, subject, around, depth + 1) for entry in document]
         whole = tuple(rule for rule in rules if rule is not None)
         return Rule(Several(whole), document.position) if len(whole) == len(rules) else None
@@ -148,7 +162,7 @@ class RuleReader:
             return None
         match name:
             case "from" | "sum":
-                return self._from(keys.require(name), predicates)
+                return self._from(keys.require(name), predicates, subject)
             case "first_of":
                 return self._first_of(keys, subject, around, depth)
             case "calc":
@@ -165,8 +179,12 @@ class RuleReader:
                 fields = self.fields(inner, around, depth + 1) if inner is not None else []
                 return Object(fields) if inner is not None else None
 
-    def _from(self, document: Document | None, predicates: PredicateReader) -> Source | None:
+    def _from(
+        self, document: Document | None, predicates: PredicateReader, subject: str
+    ) -> Source | None:
         if isinstance(document, Items) and document.values:
+            if self._is_long(document, subject):
+                return None
             paths = [predicates.path(entry) for entry in document]
             whole = tuple(path for path in paths if path is not None)
             return FromPaths(whole, several=True) if len(whole) == len(paths) else None
@@ -177,7 +195,7 @@ class RuleReader:
         self, keys: ObjectReader, subject: str, around: tuple[str, ...], depth: int
     ) -> Source | None:
         items = keys.items("first_of")
-        if items is None:
+        if items is None or self._is_long(items, subject):
             return None
         rules = [self.rule(entry, subject, around, depth + 1) for entry in items]
         whole = tuple(rule for rule in rules if rule is not None)
@@ -293,6 +311,18 @@ class RuleReader:
                          reason_zh="目标只能由普通名称组成")  # fmt: skip
             return None
         return names
+
+    def _is_long(self, items: Items, subject: str) -> bool:
+        """Whether *items* are too many, with a finding."""
+        if len(items) > MAX_ENTRIES:
+            self._too_much(items, subject, f"{len(items)} entries", f"{len(items)} 项", MAX_ENTRIES)
+        return len(items) > MAX_ENTRIES
+
+    def _too_much(
+        self, document: Document, subject: str, found: str, found_zh: str, limit: int
+    ) -> None:
+        self._report("MB240", document.position, subject, found=found, found_zh=found_zh,
+                     limit=limit)  # fmt: skip
 
     def _report(self, code: str, place: Position, subject: str | None, **params: object) -> None:
         self._findings.append(Finding(code, place, params, subject))

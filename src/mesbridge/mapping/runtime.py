@@ -9,6 +9,7 @@ from typing import Any
 
 from mesbridge.dictionary.keys import key_text
 from mesbridge.errors import HoldError, TranslationError
+from mesbridge.mapping.marks import mark_of
 from mesbridge.mapping.steps.registry import StepError
 from mesbridge.mapping.translator import Flag
 
@@ -170,7 +171,7 @@ def grouped(rows: Sequence[tuple[Any, ...]], place: int) -> list[tuple[Any, ...]
     """
     groups: dict[Any, list[tuple[Any, ...]]] = {}
     for row in rows:
-        groups.setdefault(row[place], []).append(row)
+        groups.setdefault(tuple(map(mark_of, row[place])), []).append(row)
     return [
         (*group[0][:place], [row[-1] for row in group], *group[0][place + 1 :])
         for group in groups.values()

@@ -18,6 +18,9 @@ from mesbridge.mapping.source_writer import SourceWriter
 from mesbridge.mapping.terms import PathAt
 from mesbridge.mapping.writer import Writer
 
+#: Values of ``let`` that read each other, one in the other.
+MAX_LET_DEPTH = 20
+
 
 class ValueWriter:
     """Writes rules that make one value; the result is a name that may be None."""
@@ -34,6 +37,10 @@ class ValueWriter:
             return frame.done[name]
         if name in frame.busy:
             self._writer.report("MB325", at.position, name=name)
+            return UNKNOWN
+        if len(frame.busy) >= MAX_LET_DEPTH:
+            self._writer.report("MB240", at.position, found="let in let", found_zh="let 嵌套",
+                                limit=MAX_LET_DEPTH)  # fmt: skip
             return UNKNOWN
         frame.busy.add(name)
         rule = frame.lets[name]

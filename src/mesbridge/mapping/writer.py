@@ -28,6 +28,18 @@ if TYPE_CHECKING:
     from mesbridge.mapping.zone_writer import ZoneWriter
 
 
+#: Findings of one mapping; who has more has another kind of file.
+MAX_FINDINGS = 200
+
+
+class TooManyError(Exception):
+    """The mapping breaks a bound; *finding* says which, and nothing more is looked at."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(finding.code)
+
+
 class Writer:
     """One run of writing; the checker does the same and looks only at the findings.
 
@@ -35,6 +47,7 @@ class Writer:
         system: name of the foreign system, whose codes, zone and values for "nothing" count.
         inbound: from a message to an entity.
         traced: the generated code tells a trace what it does, for ``explain``.
+        revisits: the function at hand looks at some list again, for every item of another.
         used: trails of the source that some rule reads.
         names: values that ``with`` gives, by name.
         message: the frame of ``$.``.
@@ -64,10 +77,12 @@ class Writer:
         self.inbound = inbound
         self.traced = traced
         self.out = PythonSource()
+        self.revisits = False
         self.used: set[tuple[str, ...]] = set()
         self.names: dict[str, Slot] = {}
         self.subject: str | None = None
         self.place = ""
+        self._reported = 0
 
     # --- findings -------------------------------------------------------------------------
 
@@ -77,8 +92,12 @@ class Writer:
     ) -> None:  # fmt: skip
         """Add a finding about *subject*, else about the rule at hand; the same one once."""
         finding = Finding(code, position, params, subject or self.subject, severity)
-        if finding not in self.findings:
-            self.findings.append(finding)
+        if finding in self.findings[-MAX_FINDINGS:]:
+            return
+        self.findings.append(finding)
+        self._reported += 1
+        if self._reported >= MAX_FINDINGS:
+            raise TooManyError(Finding("MB130", position, {"limit": MAX_FINDINGS}))
 
     @contextmanager
     def rule(self, subject: str, rule: Rule | None, line: Position) -> Iterator[str]:

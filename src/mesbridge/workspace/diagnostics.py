@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, TextIO
 
 import click
 
+from mesbridge.catalogue.explanation import safe_text
 from mesbridge.findings import Finding, Language, Severity
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -19,6 +21,8 @@ _WORDS = {
     "zh": {Severity.WARNING: "警告：", Severity.NOTE: "提示："},
 }
 _HINT = {"en": "hint: ", "zh": "提示："}
+#: As editors count lines, and YAML does.
+_LINE_END = re.compile("\r\n|\n|\r")
 #: Characters of a source line that are shown.
 _MAX_LINE = 160
 
@@ -90,17 +94,19 @@ class SourceLines:
                 text = Path(file).read_text(encoding="utf-8-sig", errors="replace")
             except OSError:
                 text = ""
-            self._files[file] = text.split("\n")
+            self._files[file] = _LINE_END.split(text)
         lines = self._files[file]
         if not 1 <= number <= len(lines) or lines == [""]:
             return None
-        return lines[number - 1].rstrip("\r")
+        return "".join(
+            each if each.isprintable() or each == "\t" else "\ufffd" for each in lines[number - 1]
+        )
 
 
 def _block(finding: Finding, language: Language, colour: bool, sources: SourceLines) -> str:
     place = finding.position
     word = _WORDS[language].get(finding.severity, "")
-    subject = f"{finding.subject}: " if finding.subject else ""
+    subject = f"{safe_text(finding.subject)}: " if finding.subject else ""
     code = _styled(finding.code, colour, fg=_COLOURS[finding.severity], bold=True)
     where = _styled(str(place), colour, bold=True)
     lines = [f"{where} {code} {word}{subject}{finding.message(language)}"]

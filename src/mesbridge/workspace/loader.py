@@ -11,7 +11,7 @@ from mesbridge.documents import Fields, Position
 from mesbridge.findings import Finding
 from mesbridge.nearest import nearest
 from mesbridge.workspace.csv_source import Line, read_csv
-from mesbridge.workspace.text_source import read_text
+from mesbridge.workspace.text_source import deceptive, read_text
 from mesbridge.workspace.yaml_source import read_yaml
 
 #: Bytes of one file; a code table has about a million lines then.
@@ -68,9 +68,11 @@ def read_source_files(mappings: Path, schemas: Path, findings: list[Finding]) ->
 def shown_path(path: Path) -> str:
     """*path* as people see it: from the working directory where it lies in there."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
+        shown = path.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, RuntimeError):  # elsewhere; a link that leads to itself
+        shown = path.as_posix()
+    # The name may hold bytes that are no text, or what a terminal would carry out.
+    return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in shown)
 
 
 class _Loader:
@@ -175,8 +177,9 @@ class _Loader:
             root = self._mappings if path.is_relative_to(self._mappings) else self._schemas
             name = f"{root is self._schemas}/{path.relative_to(root).as_posix()}"
             body = text.encode()
-            self._hash.update(f"{name}\0{len(body)}\0".encode())
+            self._hash.update(f"{name}\0{len(body)}\0".encode(errors="surrogateescape"))
             self._hash.update(body)
+            self._findings.extend(deceptive(text, shown_path(path)))
         return text
 
     def _expected(self, place: Position, english: str, chinese: str) -> None:

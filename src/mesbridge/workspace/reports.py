@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from mesbridge import __version__
 from mesbridge.catalogue import explanation_of
+from mesbridge.catalogue.explanation import safe_text
 from mesbridge.findings import Finding, Language, Severity
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -143,6 +144,6 @@ def _result(finding: Finding, language: Language) -> dict[str, Any]:
 
 def _sentence(finding: Finding, language: Language) -> str:
     """Subject, message and hint in one text."""
-    subject = f"{finding.subject}: " if finding.subject else ""
+    subject = f"{safe_text(finding.subject)}: " if finding.subject else ""
     hint = finding.hint(language)
     return f"{subject}{finding.message(language)}" + (f"\n{hint}" if hint else "")

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from mesbridge.documents import Position
-from mesbridge.findings import Finding
+from mesbridge.findings import Finding, Severity
+
+#: Characters that let a line look like another one: they turn the direction of what follows.
+_TURNING = "\u202a-\u202e\u2066-\u2069"
+#: Characters that nobody sees and no name needs; joiners of Persian and of emoji are none of them.
+_UNSEEN = "\u00ad\u200b\u2060-\u2064\ufeff"
+#: Line ends to YAML alone: every place behind them would be wrong.
+_ENDING = "\x85\u2028\u2029"
+_DECEPTIVE = re.compile(f"([{_TURNING}{_ENDING}])|[{_UNSEEN}]")
+#: Findings of this kind in one file.
+_MAX_DECEPTIVE = 20
 
 
 def read_text(path: Path, shown_name: str, max_bytes: int, findings: list[Finding]) -> str | None:
@@ -30,3 +42,22 @@ def read_text(path: Path, shown_name: str, max_bytes: int, findings: list[Findin
         byte = f"0x{content[error.start]:02X}"
         findings.append(Finding("MB121", Position(shown_name, line, column), {"byte": byte}))
         return None
+
+
+def deceptive(text: str, shown_name: str) -> Iterator[Finding]:
+    """What in *text* makes it look different from what it says: MB131, as a warning MB132."""
+    if text.isascii():
+        return
+    for count, hit in enumerate(_DECEPTIVE.finditer(text)):
+        if count == _MAX_DECEPTIVE:
+            return
+        digits = f"{ord(hit[0]):04X}"
+        code, severity = ("MB131", Severity.ERROR) if hit[1] else ("MB132", Severity.WARNING)
+        params = {"character": f"U+{digits}", "digits": digits.lower()}
+        yield Finding(code, position_of(text, hit.start(), shown_name), params, None, severity)
+
+
+def position_of(text: str, offset: int, shown_name: str) -> Position:
+    """The place of the character at *offset*."""
+    before = text[:offset]
+    return Position(shown_name, before.count("\n") + 1, offset - before.rfind("\n"))

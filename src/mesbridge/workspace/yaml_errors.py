@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 from yaml.reader import ReaderError
 
 from mesbridge.documents import Position
 from mesbridge.findings import Finding
 
+_LINE_END = re.compile("\r\n|\n|\r")
 _CLOSING = {"[": "]", "{": "}"}
 
 
@@ -38,7 +41,7 @@ class _Trouble:
         self.problem = error.problem or ""
         self.context = error.context or ""
         self._name = name
-        self._lines = text.split("\n")
+        self._lines = _LINE_END.split(text)
         mark = error.problem_mark or error.context_mark
         around = error.context_mark or mark
         self._here = (mark.line, mark.column) if mark else (0, 0)

@@ -7,6 +7,7 @@ text; keys are always text as written. JSON is read by the same reader.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from mesbridge.documents import Document, Fields, Items, Position, Scalar
-from mesbridge.findings import Finding
+from mesbridge.findings import Finding, Severity
 from mesbridge.workspace.text_source import read_text
 from mesbridge.workspace.yaml_errors import syntax_finding
 
@@ -31,6 +32,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Longer digits stay text: nobody counts that far, and int() refuses thousands of digits.
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,98})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,98})\.[0-9]{1,99}")
+# An escaped backslash goes first, so that what follows it is no escape.
+_PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _WORDS: dict[str, bool | None] = {"null": None, "true": True, "false": False}
 
 
@@ -51,6 +54,7 @@ def read_yaml(path_or_text: Path | str, shown_name: str, findings: list[Finding]
         text = path_or_text
     if text is None:
         return []
+    text = _with_whole_characters(text)
     if len(text) > MAX_BYTES:  # characters, of a text that was given: near enough
         params = {"size": len(text), "limit": MAX_BYTES}
         findings.append(Finding("MB123", Position(shown_name, 1, 1), params))
@@ -63,6 +67,18 @@ def read_yaml(path_or_text: Path | str, shown_name: str, findings: list[Finding]
     except _GiveUpError as stop:
         findings.append(stop.finding)
     return []
+
+
+def _with_whole_characters(text: str) -> str:
+    """JSON's ``\\ud83d\\ude00`` as the one character that it means, which YAML writes in full."""
+    return _PAIR.sub(_whole_character, text) if "\\ud" in text.lower() else text
+
+
+def _whole_character(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return match[0]
+    high, low = int(match[1], 16) - 0xD800, int(match[2], 16) - 0xDC00
+    return f"\\U{0x10000 + (high << 10) + low:08x}"
 
 
 class _GiveUpError(Exception):
@@ -134,7 +150,20 @@ class _Reader:
             else:
                 entries[key.text] = value
                 keys[key.text] = key.position
+        self._look_alike(keys)
         return Fields(entries, keys, place)
+
+    def _look_alike(self, keys: dict[str, Position]) -> None:
+        """Warn of names that differ only in how their accents are composed."""
+        if all(map(str.isascii, keys)):
+            return
+        seen: dict[str, Position] = {}
+        for key, place in keys.items():
+            first = seen.setdefault(unicodedata.normalize("NFC", key), place)
+            if first is not place:
+                params = {"key": key, "line": first.line}
+                finding = Finding("MB133", place, params, None, Severity.WARNING)
+                self._findings.append(finding)
 
     def _place(self, event: yaml.Event) -> Position:
         mark = event.start_mark

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from mesbridge.mapping.marks import mark_of
 from mesbridge.mapping.steps.reading import EXACT, decimal_of, list_of
 from mesbridge.mapping.steps.step import Kind, StepError, is_decimal_literal
 
@@ -144,4 +145,4 @@ def _frozen(value: Any) -> Any:
         return frozenset((name, _frozen(each)) for name, each in value.items())
     if isinstance(value, list):
         return tuple(map(_frozen, value))
-    return isinstance(value, bool), value
+    return mark_of(value)

@@ -23,6 +23,9 @@ class Pattern(Protocol):
     def matches(self, text: str) -> bool:
         """Whether the whole of *text* fits."""
 
+    def found_in(self, text: str) -> bool:
+        """Whether some part of *text* fits."""
+
     def replace(self, text: str, by: str) -> str:
         r"""*text* with every hit replaced; ``\1`` in *by* is the first group."""
 
@@ -35,6 +38,9 @@ class _Re2Pattern:
 
     def matches(self, text: str) -> bool:
         return self._compiled.fullmatch(text) is not None
+
+    def found_in(self, text: str) -> bool:
+        return self._compiled.search(text) is not None
 
     def replace(self, text: str, by: str) -> str:
         return cast(str, self._compiled.sub(by, text))

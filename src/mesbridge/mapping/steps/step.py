@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 from mesbridge.mapping.steps.patterns import PatternError, compile_pattern
 from mesbridge.mapping.steps.time_format import compile_format
 
+#: Characters of the longest text that a parameter may be.
+MAX_TEXT_PARAMETER = 1000
+
 #: What a value inside a mapping can be.
 Kind = Literal[
     "text", "integer", "decimal", "boolean", "date", "time", "datetime", "duration",
@@ -29,7 +32,10 @@ ParameterKind = Literal[
 ]  # fmt: skip
 
 _WANTED: Mapping[ParameterKind, tuple[str, str]] = {
-    "text": ("text", "文本"),
+    "text": (
+        f"text of at most {MAX_TEXT_PARAMETER} characters",
+        f"不超过 {MAX_TEXT_PARAMETER} 个字符的文本",
+    ),
     "integer": ("a whole number", "整数"),
     "decimal": ('a number such as 0.5 or "0.5"', '数字，例如 0.5 或 "0.5"'),
     "boolean": ("true or false", "true 或 false"),
@@ -110,7 +116,8 @@ class Parameter:
             case "map":
                 return isinstance(value, dict | list)
             case _:
-                return isinstance(value, str) and self._fits_text(value)
+                short = isinstance(value, str) and len(value) <= MAX_TEXT_PARAMETER
+                return short and self._fits_text(value)
 
     def wanted(self, language: str = "en") -> str:
         """What may stand here, as a phrase in *language* (``en`` or ``zh``)."""

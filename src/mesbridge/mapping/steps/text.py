@@ -6,12 +6,14 @@ from typing import Any, Literal
 
 from mesbridge.mapping.steps.patterns import compile_pattern
 from mesbridge.mapping.steps.reading import list_of, text_of
-from mesbridge.mapping.steps.step import StepError
+from mesbridge.mapping.steps.step import MAX_TEXT_PARAMETER, StepError
 
 #: Characters that a pattern may be looked for in: linear, but 10 µs a hit.
 MAX_REPLACED = 1 << 16
 #: Characters of the longest text that ``pad_left`` and ``replace`` may make.
 MAX_TEXT = 1 << 20
+#: Characters that ``pad_left`` may fill up to.
+MAX_WIDTH = 1000
 
 
 def trim(value: Any) -> str:
@@ -42,7 +44,9 @@ def pad_left(value: Any, width: int, fill: str = "0", digits_only: bool = False)
     text = text_of(value)
     if digits_only and not _all_digits(text):
         return text
-    return text.rjust(min(width, MAX_TEXT), fill[:1] or " ")
+    if width > MAX_WIDTH:
+        raise StepError("MB436", f"width ≤ {MAX_WIDTH}")
+    return text.rjust(width, fill[:1] or " ")
 
 
 def slice_text(value: Any, from_: int = 0, to: int | None = None, length: int | None = None) -> str:
@@ -55,16 +59,27 @@ def slice_text(value: Any, from_: int = 0, to: int | None = None, length: int | 
 
 def replace(value: Any, pattern: str, with_: str = "", literal: bool = False) -> str:
     text = text_of(value)
-    if literal:
-        result = text.replace(pattern, with_) if pattern else text
-    else:
+    if not literal:
         result = _replaced(text, pattern, with_)
-    if len(result) > MAX_TEXT:
-        raise StepError("MB433", str(MAX_TEXT), value=text[:80], length=len(result))
+    elif pattern:
+        # Looked at before it is made: a short text can become longer than the memory.
+        more = len(with_) - len(pattern)
+        _check_length(text, len(text) + max(text.count(pattern) * more, 0))
+        result = text.replace(pattern, with_)
+    else:
+        result = text
+    _check_length(text, len(result))
     return result
 
 
+def _check_length(text: str, length: int) -> None:
+    if length > MAX_TEXT:
+        raise StepError("MB433", str(MAX_TEXT), value=text[:80], length=length)
+
+
 def _replaced(text: str, pattern: str, by: str) -> str:
+    if len(by) > MAX_TEXT_PARAMETER:
+        raise StepError("MB433", str(MAX_TEXT_PARAMETER), value=by[:80], length=len(by))
     if len(text) > MAX_REPLACED:
         raise StepError("MB433", str(MAX_REPLACED), value=text[:80], length=len(text))
     try:
@@ -91,7 +106,10 @@ def join(value: Any, with_: str = "", skip_missing: bool = False) -> str | None:
         return None
     if not present and items:
         return None
-    return with_.join(map(text_of, present))
+    texts = list(map(text_of, present))
+    length = sum(map(len, texts)) + len(with_) * max(len(texts) - 1, 0)
+    _check_length(texts[0] if texts else "", length)
+    return with_.join(texts)
 
 
 def prefix(value: Any, text: str) -> str:
