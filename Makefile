@@ -38,6 +38,7 @@ format: .make/dev ## put the sources into shape
 
 system:          ## RabbitMQ, PostgreSQL … for the tests; installs them where it may
 	@tests/install-system-packages
+	@tests/install-editor-server >/dev/null
 
 requirements:    ## pin anew, with hashes and without addresses
 	$(BIN)/pip install --quiet uv

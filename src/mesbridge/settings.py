@@ -21,7 +21,7 @@ from mesbridge.nearest import nearest
 
 PREFIX = "MESBRIDGE_"
 #: Settings whose value may be a reference to a secret.
-_SECRETS = ("broker_url", "database_url")
+SECRETS = ("broker_url", "database_url")
 
 
 class Settings(BaseModel):
@@ -170,7 +170,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, _Given]:
 def _resolved(
     name: str, given: _Given, environment: Mapping[str, str], findings: list[Finding]
 ) -> Any:
-    if name not in _SECRETS or not isinstance(given.value, str):
+    if name not in SECRETS or not isinstance(given.value, str):
         return given.value
     try:
         return resolve_secret(given.value, environment)
@@ -204,7 +204,7 @@ def _validated(
     except ValidationError as error:
         for problem in error.errors(include_url=False):
             name = str(problem["loc"][0])
-            secret = name in _SECRETS
+            secret = name in SECRETS
             params = {
                 "source": given[name].source,
                 "found": "***" if secret else f'"{given[name].value}"',

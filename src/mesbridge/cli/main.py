@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "test": ("mesbridge.cli.test:test", "Run the tests beside the mappings."),
     "explain": ("mesbridge.cli.explain:explain", "What an MB code means."),
     "translate": ("mesbridge.cli.translate:translate", "Dry run of a mapping or a route."),
+    "schema": ("mesbridge.cli.schema:schema", "JSON Schemas of the files, for editors."),
     "topology": ("mesbridge.cli.topology:topology", "Exchanges and queues of the broker."),
     "db": ("mesbridge.cli.db:db", "The database's schema."),
     "doctor": ("mesbridge.cli.doctor:doctor", "What is wrong with this installation."),

@@ -15,7 +15,8 @@ from mesbridge.mapping.rules import Loop, MappingCheck, MappingSpec, WithEntity,
 from mesbridge.mapping.terms import PathAt, Predicate
 
 _ACTIONS: tuple[Literal["refuse", "flag", "hold"], ...] = ("refuse", "flag", "hold")
-_STORED_MISSING: tuple[Literal["error", "omit", "hold"], ...] = ("error", "omit", "hold")
+#: What `with` may do without a stored state.
+STORED_MISSING: tuple[Literal["error", "omit", "hold"], ...] = ("error", "omit", "hold")
 #: What ``let`` and ``with`` may not be called, because paths use it.
 RESERVED = frozenset({"index", "previous", "next", "meta", "change", "group"})
 
@@ -94,7 +95,7 @@ class _MappingReader:
             keys = ObjectReader(entry, f"${name}", self._findings)
             entity = keys.text("entity", required=True)
             key = keys.object("key", required=True)
-            on_missing = keys.choice("on_missing", _STORED_MISSING, "error")
+            on_missing = keys.choice("on_missing", STORED_MISSING, "error")
             keys.finish()
             if entity is not None and key is not None:
                 rules = self._rules.named(key, f"${name}.")

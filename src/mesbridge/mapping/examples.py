@@ -27,7 +27,8 @@ DEFAULT_META: Mapping[str, Any] = {
     "received_at": datetime(2024, 1, 1, tzinfo=UTC),
     "change": "new",
 }
-_ERROR_KEYS = ("code", "target", "source", "value", "line", "reason", "waits_for")
+#: What `expect_error` may name.
+ERROR_KEYS = ("code", "target", "source", "value", "line", "reason", "waits_for")
 _EXPECTATIONS = ("expect", "expect_part", "expect_error")
 
 
@@ -217,7 +218,7 @@ class _Example:
         if keys is None:
             self._report("MB509", expected.position)
             return
-        wanted = {key: keys.text(key) for key in _ERROR_KEYS}
+        wanted = {key: keys.text(key) for key in ERROR_KEYS}
         keys.finish()
         if not isinstance(outcome, MesbridgeError):
             self._report("MB506", expected.position, expected=wanted["code"] or "")

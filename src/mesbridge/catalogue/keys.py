@@ -1,0 +1,420 @@
+"""What the keys of the workspace's files mean, in English and Chinese: what an editor shows.
+
+By the kind of object they stand in; every key that a reader accepts has its text here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Help(NamedTuple):
+    """What one key means."""
+
+    en: str
+    zh: str
+
+
+_WHEN = Help("Only where this predicate holds.", "仅当此条件成立时。")
+_TITLE = Help("Title, {en: …, zh: …}.", "标题，{en: …, zh: …}。")
+_MEANING = Help("What it means, {en: …, zh: …}.", "业务含义，{en: …, zh: …}。")
+_ON_MISSING = Help("What follows when there is no value: error, omit, hold or pass.",
+                   "没有值时如何处理：error 报错、omit 省略、hold 挂起、pass 原样通过。")  # fmt: skip
+_REFUSE = Help("The message is refused where this holds.", "条件成立时拒绝该消息。")
+_FLAG = Help("The message goes on with a flag where this holds.", "条件成立时消息带标记继续。")
+_HOLD = Help("The message waits where this holds.", "条件成立时消息挂起等待。")
+_MESSAGE = Help("What people are told, {en: …, zh: …}.", "给人看的说明，{en: …, zh: …}。")
+_STORED = Help("Stored entities that `with` reads, by name.", "`with` 读取的已存实体，按名称。")
+
+KEYS: Mapping[str, Mapping[str, Help]] = {
+    "label": {
+        "en": Help("English text.", "英文文本。"),
+        "zh": Help("Chinese text.", "中文文本。"),
+    },
+    "predicate": {
+        "eq": Help("[path, value]: equal.", "[路径, 值]：相等。"),
+        "ne": Help("[path, value]: not equal; holds for a missing value too.",
+                   "[路径, 值]：不相等；值缺失时也成立。"),
+        "gt": Help("[path, value]: greater.", "[路径, 值]：大于。"),
+        "ge": Help("[path, value]: greater or equal.", "[路径, 值]：大于或等于。"),
+        "lt": Help("[path, value]: less.", "[路径, 值]：小于。"),
+        "le": Help("[path, value]: less or equal.", "[路径, 值]：小于或等于。"),
+        "in": Help("[path, [values]]: one of them.", "[路径, [若干值]]：是其中之一。"),
+        "present": Help("path: neither absent nor null.", "路径：存在且不为空。"),
+        "match": Help("[path, pattern]: a part matches the regular expression (RE2).",
+                      "[路径, 模式]：其中一部分符合正则表达式（RE2）。"),
+        "all": Help("[predicates]: all hold.", "[若干条件]：全部成立。"),
+        "any": Help("[predicates]: at least one holds.", "[若干条件]：至少一个成立。"),
+        "not": Help("predicate: does not hold.", "条件不成立。"),
+    },
+    "operand": {"path": Help("A value that is read instead of a literal.", "读取的值，代替字面值。")},
+    # --- systems.yaml -----------------------------------------------------------------------
+    "systems": {"systems": Help("The foreign systems by name.", "外部系统，按名称。")},
+    "system": {
+        "title": _TITLE,
+        "side": Help("What `owner` in the dictionary refers to: erp, mes …",
+                     "字典中 owner 所指的一侧：erp、mes 等。"),
+        "zone": Help("Time zone of times that name none; UTC if not written.",
+                     "未注明时区的时间所用的时区；不写为 UTC。"),
+        "format": Help("Format of messages whose schema does not say: json, xml or csv.",
+                       "模式未说明时消息的格式：json、xml 或 csv。"),
+        "missing": Help('Per kind the texts that mean "nothing".', "按类型列出表示“没有”的文本。"),
+    },
+    "missing": {
+        "text": Help("Texts that mean no text.", "表示无文本的值。"),
+        "integer": Help("Texts that mean no number.", "表示无整数的值。"),
+        "decimal": Help("Texts that mean no decimal.", "表示无小数的值。"),
+        "boolean": Help("Texts that mean neither true nor false.", "表示既非真也非假的值。"),
+        "date": Help("Texts that mean no date.", "表示无日期的值。"),
+        "time": Help("Texts that mean no time.", "表示无时间的值。"),
+        "datetime": Help("Texts that mean no instant.", "表示无日期时间的值。"),
+        "duration": Help("Texts that mean no duration.", "表示无时长的值。"),
+    },
+    # --- dictionary -------------------------------------------------------------------------
+    "entity": {
+        "entity": Help("Name of the canonical entity.", "规范实体的名称。"),
+        "title": _TITLE,
+        "meaning": _MEANING,
+        "isa95": Help("The object of ISA-95 that it stands for.", "对应的 ISA-95 对象。"),
+        "kind": Help("snapshot: the whole object each time · change: only what is there · event: "
+                     "once per key.",
+                     "snapshot：每次为完整对象；change：只含变更内容；event：每个键一次。"),
+        "key": Help("Fields of the business key; without it the entity is a part of others.",
+                    "业务键字段；没有则是其他实体的组成部分。"),
+        "sequence": Help("Fields that order of delivery and traces go by; default: the key.",
+                         "投递顺序和追踪所依据的字段；默认为业务键。"),
+        "revision": Help("Field by which an older message is superseded.",
+                         "用于判断消息新旧的字段；较旧的消息被取代。"),
+        "cancelled": Help("Predicate: where it begins to hold, $change is cancelled.",
+                          "条件：从成立之时起 $change 为 cancelled。"),
+        "on_dead": Help("block: a dead message holds its followers · skip: it does not.",
+                        "block：死信阻塞其后的消息；skip：不阻塞。"),
+        "fields": Help("The fields by name.", "字段，按名称。"),
+        "checks": Help("Predicates with refuse, flag or hold.", "条件检查：refuse、flag 或 hold。"),
+        "reconcile": Help("Roles of fields for the reconciliation.", "字段在对账中的角色。"),
+    },
+    "field": {
+        "title": _TITLE,
+        "meaning": _MEANING,
+        "type": Help("text text(n) integer decimal(p,s) boolean date time datetime duration "
+                     "code(table) enum(a,b) list(entity) list(text) object(entity)",
+                     "类型：文本、整数、小数、布尔、日期、时间、日期时间、时长、代码、枚举、列表、对象。"),
+        "required": Help("A mapping must give it, or the message stops.",
+                         "映射必须给出，否则消息停止。"),
+        "owner": Help("The side that may write it.", "有权写入的一侧。"),
+        "update": Help("How a newer value changes the stored one.", "新值如何改变已存的值。"),
+        "on_foreign_write": Help("What follows when another side writes it.",
+                                 "另一侧写入时如何处理。"),
+        "sensitivity": Help("confidential and personal are masked in logs, errors and the API.",
+                            "confidential 和 personal 在日志、错误和 API 中被遮盖。"),
+        "unit_field": Help("Field that holds the unit of this quantity.", "该数量的单位所在字段。"),
+        "isa95": Help("The attribute of ISA-95.", "对应的 ISA-95 属性。"),
+        "example": Help("An example for people.", "示例值。"),
+    },
+    "entity_check": {"refuse": _REFUSE, "flag": _FLAG, "hold": _HOLD, "message": _MESSAGE},
+    "reconcile": {
+        "order": Help("Number of the order; joins what was ordered and what was reported.",
+                      "工单号；把计划与报工关联起来。"),
+        "operation": Help("Operation that is reported on.", "所报的工序。"),
+        "ordered": Help("Quantity that is to be made.", "计划数量。"),
+        "reported": Help("Quantity that was made well.", "合格数量。"),
+        "scrapped": Help("Quantity, or list of quantities, that was scrapped.", "报废数量或其列表。"),
+        "reworked": Help("Quantity that has to be worked again.", "返工数量。"),
+        "unit": Help("Unit of the quantities.", "数量单位。"),
+        "reverses": Help("The report that this one takes back.", "被冲销的报工。"),
+        "posted": Help("Has a value once the ERP has booked the report.", "ERP 过账后即有值。"),
+    },
+    # --- mappings ---------------------------------------------------------------------------
+    "mapping": {
+        "mapping": Help("Name of the mapping, as the file's place says: <system>.<name>.",
+                        "映射名称，与文件位置一致：<系统>.<名称>。"),
+        "title": _TITLE,
+        "meaning": _MEANING,
+        "from": Help("What it reads: a message, or outward an entity.", "读取什么：消息，或（向外时）实体。"),
+        "to": Help("What it makes: an entity, or outward a message.", "生成什么：实体，或（向外时）消息。"),
+        "at": Help("Where paths start, such as d in an OData envelope; $. stays the message.",
+                   "路径从何处开始，例如 OData 信封中的 d；$. 仍指整条消息。"),
+        "zone": Help("Time zone of naive times: a name, or a rule that reads it.",
+                     "未注明时区的时间所用时区：名称，或读取它的规则。"),
+        "when": Help("The whole mapping; where it fails there is no document.",
+                     "整个映射的条件；不成立则不生成文档。"),
+        "with": Help("Stored entities that rules may read, as $name.",
+                     "规则可读取的已存实体，写作 $名称。"),
+        "let": Help("Values in between, read as $name.", "中间值，以 $名称 读取。"),
+        "emit": Help("One document per item.", "每个条目生成一个文档。"),
+        "checks": Help("Predicates on the source message with refuse, flag or hold.",
+                       "对源消息的检查：refuse、flag 或 hold。"),
+        "fields": Help("A rule per target field.", "每个目标字段一条规则。"),
+    },
+    "rule": {
+        "from": Help("Source: one path, or several (a step such as join makes one value of them).",
+                     "来源：一个或多个路径（多个时由 join 等步骤合并）。"),
+        "first_of": Help("Source: the first entry that is not missing; a path or a whole rule each.",
+                         "来源：第一个不缺失的条目；每个条目是路径或完整规则。"),
+        "calc": Help("Source: decimals, + - * / ( ) and paths; exact until round.",
+                     "来源：小数、+ - * / ( ) 和路径；在 round 之前保持精确。"),
+        "sum": Help("Source: the sum over a list; short for {from: …, steps: [sum]}.",
+                    "来源：列表求和；即 {from: …, steps: [sum]} 的简写。"),
+        "value": Help("Source: a constant.", "来源：常量。"),
+        "share": Help("Source: the item's part of a quantity, split without loss; needs round.",
+                      "来源：条目分得的数量，分摊无误差；须写 round。"),
+        "each": Help("Source: one object per item of this list; paths inside start at the item.",
+                     "来源：该列表的每个条目生成一个对象；内部路径从条目开始。"),
+        "fields": Help("Rules for the fields of the object.", "对象各字段的规则。"),
+        "when": Help("Carried out only where this holds, else the target is left out.",
+                     "仅当条件成立时执行，否则不写目标字段。"),
+        "where": Help("Which items count.", "哪些条目参与。"),
+        "sort": Help("Order of the items: a path, several, or {path: …, descending: true}.",
+                     "条目的顺序：一个或多个路径，或 {path: …, descending: true}。"),
+        "group": Help("One object per group of items with equal values.", "值相同的条目合为一个对象。"),
+        "let": Help("Values in between, per item, read as $name.", "每个条目的中间值，以 $名称 读取。"),
+        "steps": Help("Changes of the value, in this order.", "依次对值进行的变换。"),
+        "code": Help("Code table: inward to the canonical value, outward to the system's code.",
+                     "代码表：向内转为规范值，向外转为系统代码。"),
+        "case": Help('Value by value: {"1": high}; without else any other is refused.',
+                     '逐值对应：{"1": high}；没有 else 时拒绝其他值。'),
+        "else": Help("For every value that case does not name.", "case 未列出的所有值。"),
+        "round": Help("Places kept, or {places: 3, mode: half_up}.",
+                      "保留小数位数，或 {places: 3, mode: half_up}。"),
+        "default": Help("Value of the target where there is none; nothing more happens to it.",
+                        "没有值时目标所取的值；不再做任何处理。"),
+        "on_missing": _ON_MISSING,
+    },
+    "share": {
+        "of": Help("The whole that is split.", "被分摊的总数。"),
+        "by": Help("The weight of each item; without it all get as much.",
+                   "每个条目的权重；不写则平均分摊。"),
+    },
+    "code": {
+        "table": Help("The code table.", "代码表。"),
+        "column": Help("Its column; default: the system's own.", "表中的列；默认为系统自己的列。"),
+        "plant": Help("Plant whose rows count: a value or {path: …}.", "适用的工厂：值或 {path: …}。"),
+        "on": Help("Day on which rows must be valid: a value or {path: …}.",
+                   "须有效的日期：值或 {path: …}。"),
+        "on_missing": _ON_MISSING,
+    },
+    "round": {
+        "places": Help("Decimal places kept.", "保留的小数位数。"),
+        "mode": Help("half_up half_down half_even up down ceiling floor", "舍入方式。"),
+        "carry": Help("Fields by which the remainder is kept, so that parts sum to the whole.",
+                      "按这些字段保留余数，使各部分之和等于总数。"),
+    },
+    "sort": {
+        "path": Help("What is compared.", "比较的内容。"),
+        "descending": Help("Greatest first.", "从大到小。"),
+    },
+    "emit": {
+        "each": Help("The list of which each item makes a document.", "每个条目生成一个文档的列表。"),
+        "where": Help("Which items count.", "哪些条目参与。"),
+        "sort": Help("Order of the items.", "条目的顺序。"),
+        "group": Help("One document per group of equal values.", "值相同的条目合为一个文档。"),
+        "as": Help("Name by which paths reach the item.", "路径引用条目时所用的名称。"),
+    },
+    "with": {
+        "entity": Help("The stored entity.", "已存实体。"),
+        "key": Help("A rule per field of its key.", "业务键的每个字段一条规则。"),
+        "on_missing": Help("error, omit or hold where there is no such state.",
+                           "没有该状态时：error 报错、omit 省略、hold 挂起。"),
+    },
+    "mapping_check": {
+        "refuse": _REFUSE, "flag": _FLAG, "hold": _HOLD, "message": _MESSAGE,
+        "code": Help("Short word of the flag.", "标记的简短代号。"),
+    },
+    # --- routes -----------------------------------------------------------------------------
+    "route": {
+        "route": Help("Name of the route.", "路由名称。"),
+        "title": _TITLE,
+        "meaning": _MEANING,
+        "from": Help("Where messages come from.", "消息从哪里来。"),
+        "translate": Help("The mappings, in place of from.messages and of mapping in to.",
+                          "所用映射，代替 from.messages 和 to 中的 mapping。"),
+        "id": Help("Path of the message's id, where the transport gives none.",
+                   "传输层没有提供时消息编号的路径。"),
+        "sent_at": Help("Path of the time of sending, where the transport gives none.",
+                        "传输层没有提供时发送时间的路径。"),
+        "when": Help("On the entity; what fails is filtered and changes nothing.",
+                     "对实体的条件；不成立则过滤，不做任何改变。"),
+        "to": Help("Tried in order; all that fit are sent, one after the other.",
+                   "依次判断，符合的全部依次发送。"),
+        "retry": Help("Delays between attempts and when to give up.", "重试间隔与放弃时限。"),
+        "collect": Help("Many messages become one document.", "多条消息汇总成一个文档。"),
+        "differences": Help("The source sends running totals.", "来源发送的是累计值。"),
+    },
+    "route_from": {
+        "queue": Help("The queue; default mb.q.<route>.", "队列；默认 mb.q.<路由>。"),
+        "messages": Help("The messages that come.", "到来的消息。"),
+        "declare": Help("false: the queue is somebody else's and is used as it is.",
+                        "false：队列属于他人，按现状使用。"),
+        "partitions": Help("Queues that share the load by key.", "按键分担负载的队列数。"),
+        "correlate": Help("Answers: the correlation id is the id of one of our outputs.",
+                          "应答：关联编号是我方某条输出的编号。"),
+        "http": Help("Read from an HTTP service.", "从 HTTP 服务读取。"),
+        "table": Help("Read from a database table.", "从数据库表读取。"),
+        "files": Help("Read from files.", "从文件读取。"),
+    },
+    "route_to": {
+        "when": _WHEN,
+        "mapping": Help("The mapping that makes what is sent.", "生成发送内容的映射。"),
+        "send": Help("Destination, destination/operation, or {exchange: …, routing_key: …}.",
+                     "目的地、目的地/操作，或 {exchange: …, routing_key: …}。"),
+        "exchange": Help("The exchange of RabbitMQ.", "RabbitMQ 交换机。"),
+        "routing_key": Help("The routing key; default: the message's name.",
+                            "路由键；默认为消息名称。"),
+        "answer": Help("Mapping of the answer back into the same entity.",
+                       "把应答写回同一实体的映射。"),
+    },
+    "send": {
+        "exchange": Help("The exchange of RabbitMQ.", "RabbitMQ 交换机。"),
+        "routing_key": Help("The routing key; default: the message's name.",
+                            "路由键；默认为消息名称。"),
+    },
+    "retry": {
+        "delays": Help("Delays between attempts; the last one repeats.", "重试间隔；最后一个重复使用。"),
+        "for": Help("When to give up.", "何时放弃。"),
+    },
+    # --- destinations -----------------------------------------------------------------------
+    "destination": {
+        "destination": Help("Its name, as the file's.", "名称，与文件名一致。"),
+        "exchange": Help("An exchange of RabbitMQ.", "RabbitMQ 交换机。"),
+        "address": Help("Address of an HTTP service.", "HTTP 服务地址。"),
+        "credentials": Help("env:NAME or file:PATH, never the secret itself.",
+                            "env:名称 或 file:路径，绝不写密文本身。"),
+        "headers": Help("Headers of every request.", "每个请求的头。"),
+        "concurrency": Help("Requests at the same time; default 4.", "同时请求数；默认 4。"),
+        "timeout": Help("Time-out of a request; default 30s.", "请求超时；默认 30s。"),
+        "idempotent": Help("The target knows a repeat by its Idempotency-Key; default true.",
+                           "目标能凭 Idempotency-Key 识别重复；默认 true。"),
+        "on_uncertain": Help("Where it is not known whether it arrived: resend, verify or dead.",
+                             "不确定是否送达时：resend 重发、verify 查询、dead 转死信。"),
+        "verify": Help("How to ask whether it arrived.", "如何查询是否送达。"),
+        "csrf": Help("Path where the token is fetched that changes need.", "获取修改令牌的路径。"),
+        "format": Help("Format of the answer: json or xml.", "应答的格式：json 或 xml。"),
+        "outcome": Help("Predicates on the decoded answer; the first that holds decides.",
+                        "对应答的条件；第一个成立的决定结果。"),
+    },
+    "outcome": {
+        "ok": Help("Delivered where this holds.", "成立即已送达。"),
+        "busy": Help("Tried again where this holds.", "成立则稍后重试。"),
+        "refused": Help("A dead letter where this holds.", "成立则转为死信。"),
+    },
+    "verify": {
+        "get": Help("Address to ask, with the places {id} {key} {message_type} {source_id}.",
+                    "查询地址，可用占位 {id} {key} {message_type} {source_id}。"),
+        "found": Help("Path in the answer that has a value where it arrived.",
+                      "应答中的路径，有值即已送达。"),
+    },
+    # --- tests ------------------------------------------------------------------------------
+    "test_file": {
+        "mapping": Help("The mapping that is tested.", "被测试的映射。"),
+        "tests": Help("The tests.", "测试列表。"),
+    },
+    "test": {
+        "name": Help("What the test shows, as a sentence.", "用一句话说明测试内容。"),
+        "given": Help("The message (outward: a document of the entity), or {file: path}.",
+                      "消息（向外时为实体文档），或 {file: 路径}。"),
+        "stored": _STORED,
+        "meta": Help("Values of $meta, and change.", "$meta 的值，以及 change。"),
+        "expect": Help("The whole output; a list for several documents.",
+                       "完整输出；多个文档时为列表。"),
+        "expect_part": Help("A part of the output.", "输出的一部分。"),
+        "expect_error": Help("The error that stops the message.", "使消息停止的错误。"),
+        "expect_flags": Help("The codes of flags.", "标记的代号。"),
+    },
+    "given": {"file": Help("A file beside the test, from this file's folder.",
+                           "测试旁的文件，相对于本文件夹。")},
+    "expect_error": {
+        "code": Help("MB code.", "MB 代码。"),
+        "target": Help("Target field.", "目标字段。"),
+        "source": Help("Source path.", "来源路径。"),
+        "value": Help("The offending value.", "出错的值。"),
+        "line": Help("Line of the rule.", "规则所在行。"),
+        "reason": Help("Why it waits: code, entity, value, check.", "挂起原因：code、entity、value、check。"),
+        "waits_for": Help("What it waits for.", "等待什么。"),
+    },
+}  # fmt: skip
+
+#: What the choices of a key mean.
+CHOICES: Mapping[str, Mapping[str, Help]] = {
+    "on_missing": {
+        "error": Help("the message stops", "消息停止"),
+        "omit": Help("the value is left out", "省略该值"),
+        "hold": Help("the message waits and goes by itself", "消息挂起，就绪后自动继续"),
+        "pass": Help("a code goes through as it is", "代码原样通过"),
+    },
+    "round_mode": {
+        "half_up": Help("halves away from zero", "四舍五入"),
+        "half_down": Help("halves towards zero", "五舍六入"),
+        "half_even": Help("halves to the even digit", "四舍六入五成双"),
+        "up": Help("away from zero", "远离零取整"),
+        "down": Help("towards zero", "向零取整"),
+        "ceiling": Help("upwards", "向上取整"),
+        "floor": Help("downwards", "向下取整"),
+    },
+    "kind": {
+        "snapshot": Help("the whole object each time; a left-out field is cleared",
+                         "每次为完整对象；缺少的字段被清除"),
+        "change": Help("only what is there", "只含变更内容"),
+        "event": Help("once per key; other content is a conflict", "每个键一次；内容不同即冲突"),
+    },
+    "update": {
+        "never": Help("stays as it was first written", "写入后不再改变"),
+        "overwrite": Help("the newer value counts", "以新值为准"),
+        "newest": Help("the value of the newest revision counts", "以最新版本的值为准"),
+        "accumulate": Help("values are added up", "累加"),
+        "maximum": Help("the greatest value counts", "取最大值"),
+        "manual": Help("changed by people only", "仅由人工修改"),
+    },
+    "on_foreign_write": {
+        "refuse": Help("the message is refused", "拒绝该消息"),
+        "flag": Help("written with a flag", "写入并标记"),
+        "ignore": Help("not written", "不写入"),
+    },
+    "sensitivity": {
+        "public": Help("may be shown to everybody", "可公开"),
+        "internal": Help("may be shown inside", "内部可见"),
+        "confidential": Help("masked", "遮盖"),
+        "personal": Help("masked: about a person", "遮盖：个人信息"),
+    },
+    "on_dead": {
+        "block": Help("a dead message holds its followers", "死信阻塞其后的消息"),
+        "skip": Help("followers go on", "后续消息继续"),
+    },
+    "on_uncertain": {
+        "resend": Help("send it again", "重发"),
+        "verify": Help("ask the target first", "先向目标查询"),
+        "dead": Help("a person decides", "由人工决定"),
+    },
+    "format": {
+        "json": Help("JSON", "JSON"),
+        "xml": Help("XML", "XML"),
+        "csv": Help("CSV", "CSV"),
+    },
+    "change": {
+        "new": Help("the first state that passes", "首次通过的状态"),
+        "changed": Help("a later state", "之后的状态"),
+        "cancelled": Help("the state is cancelled", "已取消"),
+    },
+}  # fmt: skip
+
+#: Chinese for what the settings' own descriptions say in English.
+SETTINGS_ZH: Mapping[str, str] = {
+    "broker_url": "embedded: 或 embedded:路径，或 amqp[s]://用户:密码@主机:5672/vhost",
+    "broker_declare": "启动时声明交换机和队列；由他人声明时为 false，只做检查",
+    "database_url": "sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/数据库",
+    "mappings": "字典、映射和路由所在文件夹",
+    "schemas": "消息模式所在文件夹",
+    "api_host": "监听地址；非回环地址需要 API 密钥（mesbridge key add）",
+    "api_port": "监听端口；0 表示任取空闲端口",
+    "log_format": "json 或 console；不写：终端上为 console，否则 json",
+    "log_level": "debug、info、warning 或 error",
+    "batch_limit": "一次账本事务最多包含的消息数；不会等待凑满一批",
+    "prefetch": "每个来源队列未确认的消息数；为批量的两倍",
+    "max_body_bytes": "可解码的最长消息体（字节）",
+    "retention_days": "已完成消息连同正文保留的天数",
+    "id_retention_days": "为识别重复而保留消息编号的天数",
+    "sweep_seconds": "检查等待中消息的间隔秒数",
+    "upkeep_seconds": "从账本刷新指标的间隔秒数",
+    "ingest_timeout_seconds": "HTTP 发送方等待消息入库的秒数",
+    "drain_seconds": "停止时处理完在途消息的最长秒数",
+}
