@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from mesbridge.documents import Document, Fields, plain
+from mesbridge.documents import Document, Fields, Scalar, plain
 from mesbridge.mapping.conversions import conversion
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.list_step_writer import ListStepWriter
@@ -17,6 +17,7 @@ from mesbridge.mapping.rules import StepCall
 from mesbridge.mapping.shapes import ANY, Shape, list_of
 from mesbridge.mapping.step_results import result_shape
 from mesbridge.mapping.steps.registry import Parameter, Step
+from mesbridge.mapping.steps.step import MAX_TEXT_PARAMETER
 from mesbridge.mapping.suggestions import did_you_mean
 from mesbridge.mapping.writer import Writer
 
@@ -170,7 +171,7 @@ class StepWriter:
             elif (path := _path_of(document)) is not None:
                 slot = self._dynamic(step, path, frame)
                 dynamic[parameter.argument] = slot.expression
-            elif parameter.fits(plain(document)):
+            elif parameter.fits(plain(document)) or _is_plain_text(parameter, document, documents):
                 fixed[parameter.argument] = plain(document)
             else:
                 self._report(call, step, name, document, parameter)
@@ -271,6 +272,17 @@ def _texts(document: Document | None) -> list[str]:
         return []
     values = getattr(document, "values", (document,))
     return [str(each.text) for each in values if hasattr(each, "text")]
+
+
+def _is_plain_text(
+    parameter: Parameter, document: Document, documents: Mapping[str, Document]
+) -> bool:
+    """Whether a pattern is none, because ``literal: true`` stands beside it."""
+    literal = documents.get("literal")
+    told = isinstance(literal, Scalar) and literal.value is True
+    text = document.value if isinstance(document, Scalar) else None
+    short = isinstance(text, str) and len(text) <= MAX_TEXT_PARAMETER
+    return parameter.kind == "pattern" and told and short
 
 
 def _path_of(document: Document) -> Document | None:

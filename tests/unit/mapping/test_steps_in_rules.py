@@ -176,3 +176,17 @@ def test_a_rule_may_have_many_alternatives() -> None:
     entries = ", ".join(f'{{value: v{n}, when: {{eq: [Text, "{n}"]}}}}' for n in range(120))
 
     assert made(inward(f"free: {{first_of: [{entries}]}}"), {"Text": "119"}) == {"free": "v119"}
+
+
+def test_what_is_replaced_literally_need_be_no_pattern() -> None:
+    rule = '{from: Text, steps: [{replace: {pattern: "(", with: "[", literal: true}}]}'
+
+    assert made(inward(f"note: {rule}"), {"Text": "a(b"}) == {"note": "a[b"}
+
+
+def test_a_pattern_is_found_in_a_text_as_it_is_written() -> None:
+    long = "a" * 1000
+    rules = "note: {value: yes, when: {match: [Text, '\\Qx.y']}}\n"
+    rules += f"free: {{value: long, when: {{match: [Text, {long}]}}}}"
+
+    assert made(inward(rules), {"Text": f"-x.y{long}-"}) == {"note": "yes", "free": "long"}
