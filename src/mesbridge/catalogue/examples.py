@@ -47,4 +47,22 @@ EXAMPLES: dict[str, Explanation] = {
         en="unknown mapping '{name}'{suggestion}",
         zh="未知的映射“{name}”{suggestion_zh}",
     ),
+    "MB511": Explanation(
+        en="unknown route '{name}'{suggestion}",
+        zh="未知的路由“{name}”{suggestion_zh}",
+    ),
+    "MB512": Explanation(
+        en="expected one of expect, expect_part, and expect_states beside or without them",
+        zh="应写 expect 或 expect_part 之一；也可以只写 expect_states",
+    ),
+    "MB513": Explanation(
+        en="{found} messages went out ({names}), expected {expected}",
+        zh="发出了 {found} 条消息（{names}），应为 {expected} 条",
+        hint_en="expect_states shows what became of the messages that came in.",
+        hint_zh="expect_states 显示收到的各条消息的结果。",
+    ),
+    "MB514": Explanation(
+        en="a message that came in is dead: {problem}",
+        zh="收到的一条消息成为死信：{problem}",
+    ),
 }

@@ -1,4 +1,4 @@
-"""``mesbridge test``: runs the tests beside the mappings."""
+"""``mesbridge test``: runs the tests beside the mappings and the routes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mesbridge.cli.options import (
 )
 from mesbridge.cli.results import rendered
 from mesbridge.mapping.examples import ExampleResult
-from mesbridge.workspace.example_runner import run_tests
+from mesbridge.rehearsal.all_tests import all_test_files, run_all_tests
 from mesbridge.workspace.loader import TestFile, shown_path
 from mesbridge.workspace.rule_coverage import Recorder
 
@@ -32,19 +32,21 @@ from mesbridge.workspace.rule_coverage import Recorder
 @format_option("github", "gitlab", "junit", "sarif")
 @common_options
 def test(common: Common, path: Path | None, coverage: bool, output: Output) -> int:
-    """Run the *_test.yaml files beside the mappings.
+    """Run the *_test.yaml files beside the mappings and the routes.
 
     PATH is a folder of mappings, or a test file, a mapping, or a folder whose tests alone are run.
     """
     whole = path is not None and (path / "systems.yaml").is_file()
     workspace = load_workspace(common, **({"mappings": path} if whole else {}))
-    files = workspace.tests if path is None or whole else _below(path, workspace.tests)
+    files = all_test_files(workspace)
+    if path is not None and not whole:
+        files = _below(path, files)
     if path is not None and not files:
         raise click.UsageError(f"there are no tests in {path}")
     recorder = Recorder(workspace) if coverage else None
     results: list[ExampleResult] = []
     progress = sys.stderr.isatty() and output == "text"
-    for done, found in enumerate(run_tests(workspace, files, recorder), start=1):
+    for done, found in enumerate(run_all_tests(workspace, files, recorder), start=1):
         results.extend(found)
         if progress:
             click.echo(f"\r{done}/{len(files)}", nl=False, err=True)

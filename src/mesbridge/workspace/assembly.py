@@ -63,6 +63,7 @@ class Contents:
     checks: Mapping[str, Sequence[CompiledCheck]]
     cancelled: Mapping[str, Predicate]
     tests: Sequence[TestFile]
+    route_tests: Sequence[TestFile]
     scope: Scope
     findings: Sequence[Finding] = field(repr=False)
 
@@ -89,7 +90,7 @@ def assemble(mappings: Path, schemas: Path) -> Contents:
     cancelled = _cancelled(dictionary, scope, findings)
     return Contents(
         files.release, systems, dictionary, codes, messages, specs, destinations, routes, checks,
-        cancelled, files.tests, scope, sorted(findings, key=_in_order),
+        cancelled, files.tests, files.route_tests, scope, sorted(findings, key=_in_order),
     )  # fmt: skip
 
 

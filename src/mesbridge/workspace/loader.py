@@ -57,6 +57,7 @@ class SourceFiles:
     mappings: list[NamedDocument] = field(default_factory=list)
     schemas: list[NamedDocument] = field(default_factory=list)
     tests: list[TestFile] = field(default_factory=list)
+    route_tests: list[TestFile] = field(default_factory=list)
     release: str = ""
 
 
@@ -131,7 +132,10 @@ class _Loader:
 
     def _read_named(self, folder: str, into: list[NamedDocument]) -> None:
         for path in _files(self._mappings / folder, _YAML):
-            into.extend(NamedDocument(path.stem, each) for each in self._documents(path))
+            if folder == "routes" and path.stem.endswith(TEST_ENDING):
+                self._files.route_tests.append(TestFile(path, shown_path(path)))
+            else:
+                into.extend(NamedDocument(path.stem, each) for each in self._documents(path))
 
     def _read_mappings(self) -> None:
         for folder in _folders(self._mappings):

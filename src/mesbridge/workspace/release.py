@@ -30,7 +30,7 @@ class Workspace:
     Attributes:
         release: the release id; equal files have equal ids, on every machine.
         findings: warnings and notes of the check.
-        tests: the ``*_test.yaml`` files, not read yet.
+        tests, route_tests: the ``*_test.yaml`` files beside mappings and routes, not read yet.
         scope: what names in a mapping can mean.
     """
 
@@ -45,6 +45,7 @@ class Workspace:
         self.destinations: Mapping[str, DestinationSpec] = contents.destinations
         self.findings: Sequence[Finding] = contents.findings
         self.tests: Sequence[TestFile] = contents.tests
+        self.route_tests: Sequence[TestFile] = contents.route_tests
         self.scope: Scope = contents.scope
         self._checks = contents.checks
         self._cancelled = contents.cancelled

@@ -9,6 +9,7 @@ import pytest
 import mesbridge
 from mesbridge.findings import Severity
 from mesbridge.mapping.examples import ExampleResult
+from mesbridge.rehearsal.all_tests import run_all_tests
 from mesbridge.workspace import check
 from mesbridge.workspace.example_runner import run_tests
 from tests.integration.docs.pages import DOCS, Example, blocks, examples, files
@@ -46,9 +47,9 @@ def test_the_workspace_of_the_page_has_nothing_but_notes(workspace: Path) -> Non
 def test_the_tests_on_the_page_pass(workspace: Path) -> None:
     loaded = mesbridge.load(workspace / "mappings", workspace / "schemas")
 
-    results = [result for file in run_tests(loaded, loaded.tests) for result in file]
+    results = [result for file in run_all_tests(loaded) for result in file]
 
-    assert len(results) == 4
+    assert len(results) == 5
     assert _failures(results) == []
 
 
