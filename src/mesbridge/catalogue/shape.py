@@ -56,8 +56,9 @@ SHAPE: dict[str, Explanation] = {
     "MB230": Explanation(
         en="'{key}' does not go with '{other}' here",
         zh="此处“{key}”与“{other}”不能这样搭配",
-        hint_en="'else' belongs to 'case'; a rule has 'code' or 'case', not both.",
-        hint_zh="“else”属于“case”；一条规则只能有“code”或“case”之一。",
+        hint_en="'else' belongs to 'case'; a rule has 'code' or 'case', not both; 'carry' belongs "
+        "to a target, and a 'share' needs none.",
+        hint_zh="“else”属于“case”；一条规则只能有“code”或“case”之一；“carry”属于目标字段，“share”不需要它。",
     ),
     "MB231": Explanation(
         en="the name '{name}' is taken",
@@ -65,12 +66,6 @@ SHAPE: dict[str, Explanation] = {
         hint_en="with and let share their names; index, previous, next, meta, change and group "
         "belong to the language.",
         hint_zh="with 与 let 的名称不能重复；index、previous、next、meta、change 和 group 是保留名。",
-    ),
-    "MB232": Explanation(
-        en="'{key}' is not available yet",
-        zh="“{key}”尚未提供",
-        about_en="This part of the language needs state in the ledger and comes later.",
-        about_zh="语言的这一部分需要台账中的状态，将在后续版本提供。",
     ),
     "MB233": Explanation(
         en="'{found}' is a value, expected a rule or a path",

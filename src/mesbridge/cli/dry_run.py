@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +17,8 @@ from mesbridge.errors import (
     UnknownMessageTypeError,
 )
 from mesbridge.formats.sniff import root_of
-from mesbridge.mapping.translator import Payload, Translator
+from mesbridge.mapping.carrying import Remainders
+from mesbridge.mapping.translator import REMAINDERS, Payload, Translator
 from mesbridge.pipeline.shown_body import readable
 from mesbridge.workspace.release import Workspace
 from mesbridge.workspace.routes import Route
@@ -35,12 +36,14 @@ class Given:
         meta: what rules read as ``$meta``, and ``change``.
         message: name of the message for a route that takes several, or None.
         go_on: a rule that fails is kept in ``Ran.error`` instead of being raised.
+        remainders: what roundings with ``carry`` have left before.
     """
 
     stored: Mapping[str, Any]
     meta: Mapping[str, Any]
     message: str | None = None
     go_on: bool = False
+    remainders: Remainders = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Ran:
     Attributes:
         final: its documents are the result; else they are input of the mappings after it.
         error: why there are no documents, or None.
+        remainders: what roundings with ``carry`` leave.
     """
 
     translator: Translator
@@ -58,6 +62,7 @@ class Ran:
     documents: list[dict[str, Any]]
     final: bool = True
     error: MesbridgeError | None = None
+    remainders: Remainders = field(default_factory=dict)
 
 
 def default_meta(change: str, now: datetime | None = None) -> dict[str, Any]:
@@ -112,19 +117,21 @@ def run_route(workspace: Workspace, route: Route, body: bytes, given: Given) -> 
 
 
 def _run(workspace: Workspace, translator: Translator, payload: Payload, given: Given) -> Ran:
-    stored = {
+    stored: dict[str, Any] = {
         need.name: None
         if given.stored.get(need.name) is None
         else canonical(workspace, need.entity, msgspec.json.encode(given.stored[need.name]))
         for need in translator.stored
     }
+    if translator.carries:
+        stored[REMAINDERS] = given.remainders
     try:
-        documents = translator.run(payload, given.meta, stored).documents
+        done = translator.run(payload, given.meta, stored)
     except (TranslationError, HoldError) as error:
         if not given.go_on:
             raise
         return Ran(translator, payload, stored, [], error=error)
-    return Ran(translator, payload, stored, documents)
+    return Ran(translator, payload, stored, done.documents, remainders=done.remainders)
 
 
 def canonical(workspace: Workspace, entity: str, body: bytes) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from mesbridge.cli.options import (
     format_option,
     load_workspace,
 )
+from mesbridge.cli.remainders import given_remainders, remainder_lines
 from mesbridge.errors import ConfigurationError, MesbridgeError
 from mesbridge.nearest import nearest
 from mesbridge.workspace.release import Workspace
@@ -37,6 +38,10 @@ from mesbridge.workspace.release import Workspace
     help="JSON file {name: document} for what 'with' reads.  已存实体",
 )  # fmt: skip
 @click.option(
+    "--remainders", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON file {target: {key: number}} that roundings with 'carry' start from.  舍入余数",
+)  # fmt: skip
+@click.option(
     "--change", type=click.Choice(["new", "changed", "cancelled"]), default="new",
     show_default=True, help="What $change is.",
 )  # fmt: skip
@@ -51,6 +56,7 @@ def translate(
     form: str,
     explain: bool,
     stored: Path | None,
+    remainders: Path | None,
     change: str,
     message: str | None,
     meta: tuple[str, ...],
@@ -63,7 +69,8 @@ def translate(
     """
     workspace = load_workspace(common)
     _refuse_unknown(workspace, name, message)
-    given = Given(_stored(stored), default_meta(change) | _meta(meta), message, go_on=explain)
+    given = Given(_stored(stored), default_meta(change) | _meta(meta), message, go_on=explain,
+                  remainders=given_remainders(remainders))  # fmt: skip
     try:
         ran = _run(workspace, name, file.read(), given)
         if explain:
@@ -71,6 +78,8 @@ def translate(
             _raise_first(ran)
         else:
             _print_documents(workspace, ran, form)
+        for line in remainder_lines(ran, common.language):
+            click.echo(line, err=True)
     except ConfigurationError:
         raise
     except MesbridgeError as error:

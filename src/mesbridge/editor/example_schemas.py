@@ -60,15 +60,19 @@ def _body(mapping: Schema, given: Schema, expected: Schema, stored: Schema) -> S
         "additionalProperties": False,
     }  # fmt: skip
     error = keyed("expect_error", dict.fromkeys(ERROR_KEYS, SCALAR))
+    by_key: Schema = {"type": "object", "additionalProperties": {"type": ["number", "string"]}}
+    remainders: Schema = {"type": "object", "additionalProperties": by_key}
     test = keyed("test", {
         "name": SCALAR,
         "given": _given(given),
         "stored": stored,
         "meta": meta,
+        "remainders": remainders,
         "expect": several,
         "expect_part": several,
         "expect_error": error,
         "expect_flags": {"type": "array", "items": SCALAR},
+        "expect_remainders": remainders,
     }, required=["name", "given"])  # fmt: skip
     test["oneOf"] = [{"required": [key]} for key in ("expect", "expect_part", "expect_error")]
     return keyed("test_file", {

@@ -299,7 +299,7 @@ def _round(paths: Schema) -> Schema:
     keys = keyed("round", {
         "places": {"type": "integer", "minimum": 0, "maximum": MAX_PLACES},
         "mode": choice(get_args(RoundMode), "round_mode"),
-        "carry": {},
+        "carry": paths,
     })  # fmt: skip
     return {**keys, "type": ["integer", "object"], "minimum": 0, "maximum": MAX_PLACES}
 

@@ -15,6 +15,7 @@ from mesbridge.ledger.dead_letter_rows import OPEN
 from mesbridge.ledger.desk_rows import DeskRows
 from mesbridge.ledger.desk_tables import code_miss
 from mesbridge.ledger.ledger import SqlLedger
+from mesbridge.ledger.remainder_tables import remainder, remainder_move
 from mesbridge.ledger.statements import in_states
 from mesbridge.ledger.tables import dead_letter, message, outbox
 from mesbridge.pipeline.ports import MessageState
@@ -48,11 +49,15 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What one sweep did, in messages; *dead_letters* belonged to no message."""
+    """What one sweep did, in messages; *dead_letters* belonged to no message.
+
+    *remainders* of rounding have not been moved for as long as rows are kept.
+    """
 
     emptied: int
     deleted: int
     dead_letters: int
+    remainders: int = 0
 
 
 def sweep(ledger: SqlLedger, retention: Retention, now: datetime) -> Forgotten:
@@ -66,6 +71,7 @@ def sweep(ledger: SqlLedger, retention: Retention, now: datetime) -> Forgotten:
         emptied=_in_slices(ledger, now - retention.bodies, _empty_slice),
         deleted=_in_slices(ledger, rows_before, _delete_slice),
         dead_letters=_in_slices(ledger, rows_before, _delete_letters),
+        remainders=_in_slices(ledger, rows_before, _delete_remainders),
     )
 
 
@@ -103,7 +109,10 @@ def _delete_slice(connection: Connection, time: DatabaseTime, before: datetime) 
     # The balance goes on counting them by their last state.
     counts = Counter((route, str(state)) for _, route, state in rows)
     DeskRows(connection, time).count(counts)
-    for column in (outbox.c.message, dead_letter.c.message, code_miss.c.message, message.c.id):
+    for column in (
+        outbox.c.message, dead_letter.c.message, code_miss.c.message, remainder_move.c.message,
+        message.c.id,
+    ):  # fmt: skip
         connection.execute(delete(column.table).where(column.in_(ids)))
     return len(ids)
 
@@ -120,6 +129,18 @@ def _delete_letters(connection: Connection, _time: DatabaseTime, before: datetim
         return 0
     connection.execute(delete(dead_letter).where(dead_letter.c.id.in_(ids)))
     return len(ids)
+
+
+def _delete_remainders(connection: Connection, _time: DatabaseTime, before: datetime) -> int:
+    key = [remainder.c.mapping, remainder.c.destination, remainder.c.target, remainder.c.key]
+    # One that was locked for a message without effect was never moved.
+    old = or_(remainder.c.moved_at < before, remainder.c.moved_at.is_(None))
+    wanted = select(*key).where(old).order_by(*key).limit(SLICE)
+    rows = connection.execute(wanted.with_for_update(skip_locked=True)).all()
+    for row in rows:
+        mine = and_(*(column == value for column, value in zip(key, row, strict=True)))
+        connection.execute(delete(remainder).where(mine))
+    return len(rows)
 
 
 def _settled(

@@ -13,9 +13,12 @@ from sqlalchemy import Connection, text
 from mesbridge.ledger.desk_tables import tally
 from mesbridge.ledger.engine import connect, make_engine
 from mesbridge.ledger.refusals import database_errors
+from mesbridge.ledger.remainder_tables import remainder
 
-#: All tables: those of ``tables`` and of ``desk_tables``.
+#: All tables: those of ``tables``, ``desk_tables`` and ``remainder_tables``, one metadata.
 METADATA = tally.metadata
+#: Names the modules that add to it.
+_TABLES = (tally, remainder)
 #: Number of the advisory lock that keeps two upgrades apart (PostgreSQL).
 _UPGRADE_LOCK = 0x6D6573
 

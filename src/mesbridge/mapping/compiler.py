@@ -7,6 +7,7 @@ from typing import Any
 
 from mesbridge.errors import ConfigurationError, MesbridgeError
 from mesbridge.findings import Finding, errors_in
+from mesbridge.mapping.carrying import carries
 from mesbridge.mapping.loading import load
 from mesbridge.mapping.mapping_writer import MappingWriter
 from mesbridge.mapping.rules import MappingSpec
@@ -39,6 +40,7 @@ def compile_mapping(spec: MappingSpec, scope: Scope) -> Translator:
         spec.name, spec.source, spec.target, sides.direction, spec.file,
         tuple(StoredNeed(each.name, each.entity) for each in spec.withs), source.text(),
         functions["run"], identify, functions["stored_keys"],
+        carries(spec),
     )  # fmt: skip
 
 

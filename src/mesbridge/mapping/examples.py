@@ -13,12 +13,13 @@ from mesbridge.documents import Document, Fields, Items, Position, Scalar
 from mesbridge.errors import MesbridgeError
 from mesbridge.findings import Finding
 from mesbridge.mapping.example_differences import differences, shown
+from mesbridge.mapping.example_remainders import remainder_differences, remainders_of
 from mesbridge.mapping.example_values import ExampleError, value_of
 from mesbridge.mapping.path_starts import META
 from mesbridge.mapping.scope import Scope
 from mesbridge.mapping.shapes import ANY, TEXT, Shape, of_entity, of_schema
 from mesbridge.mapping.suggestions import did_you_mean
-from mesbridge.mapping.translator import Payload, Translation, Translator
+from mesbridge.mapping.translator import REMAINDERS, Payload, Translation, Translator
 
 #: What ``$meta`` gives where a test says nothing else.
 DEFAULT_META: Mapping[str, Any] = {
@@ -115,6 +116,7 @@ class _Example:
     def _check(self, keys: ObjectReader) -> None:
         given, stored, meta = keys.require("given"), keys.object("stored"), keys.object("meta")
         flags = keys.items("expect_flags")
+        before, after = keys.object("remainders"), keys.object("expect_remainders")
         expectations = [key for key in _EXPECTATIONS if key in keys.document]
         for key in expectations:
             keys.any(key)
@@ -124,7 +126,9 @@ class _Example:
         if self._findings or given is None:
             return
         try:
-            outcome = self._outcome(given, stored, meta)
+            outcome = self._outcome(given, stored, meta, before)
+            if after is not None and not isinstance(outcome, MesbridgeError):
+                self._findings.extend(remainder_differences(after, outcome.remainders))
         except ExampleError as error:
             self._report("MB508", error.document.position, reason=str(error))
             return
@@ -135,9 +139,11 @@ class _Example:
     # --- inputs -------------------------------------------------------------------------------
 
     def _outcome(
-        self, given: Document, stored: Fields | None, meta: Fields | None
+        self, given: Document, stored: Fields | None, meta: Fields | None, before: Fields | None
     ) -> Translation | MesbridgeError:
         known, values = self._stored(stored), self._meta(meta)
+        if before is not None:
+            known[REMAINDERS] = remainders_of(before)
         try:
             payload = self._payload(given)
             return self._translator.run(payload, values, known)

@@ -8,6 +8,7 @@ from typing import Any
 
 from mesbridge.dictionary.keys import value_text
 from mesbridge.formats.iso_time import written_duration, written_instant
+from mesbridge.mapping.carrying import Carry, carry_key
 from mesbridge.mapping.dynamic_values import compared, of_any
 from mesbridge.mapping.exact_numbers import (
     EXACT,
@@ -53,7 +54,7 @@ from mesbridge.mapping.translator import Flag, Translation
 #: Everything that generated code can reach besides its own constants.
 _RUNTIME: dict[str, Any] = {
     **{each.__name__: each for each in (
-        Flag, Refused, Revisits, StepError, Translation, itemgetter,
+        Carry, Flag, Refused, Revisits, StepError, Translation, carry_key, itemgetter,
         check_failed, failure, grouped, hold_code, hold_value, item_at, missing, name_flags,
         no_item, part, pick, pick_any, shared, stored_missing, unless,
         decimal_of_number, decimal_of_text, divide, fraction, nearly, settled,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from mesbridge.documents import Position
 from mesbridge.mapping.frames import Frame, Hoist, Slot
 from mesbridge.mapping.path_syntax import Path
+from mesbridge.mapping.rule_walk import parts_of
 from mesbridge.mapping.rules import Loop, Rule, SortKey
 from mesbridge.mapping.shapes import INTEGER, list_of
 from mesbridge.mapping.share_writer import Part, parts_in
@@ -18,7 +18,6 @@ from mesbridge.mapping.writer import Writer
 _NEIGHBOURS = frozenset({"index", "previous", "next", "group"})
 #: Those for which the items must be collected first.
 _IN_ORDER = frozenset({"index", "previous", "next"})
-_NOWHERE: frozenset[str] = frozenset()
 
 #: Writes what happens with one item.
 Body = Callable[[Frame], None]
@@ -183,14 +182,5 @@ class LoopWriter:
 
 def neighbours(rules: object) -> frozenset[str]:
     """Which of ``$index $previous $next $group`` stand anywhere in *rules*."""
-    if rules is None or isinstance(rules, str | Position):
-        return _NOWHERE
-    if isinstance(rules, Path):
-        return frozenset({rules.name}) & _NEIGHBOURS
-    if isinstance(rules, Mapping):
-        return neighbours(tuple(rules.values()))
-    if isinstance(rules, list | tuple):
-        return _NOWHERE.union(*map(neighbours, rules))
-    if is_dataclass(rules):
-        return neighbours(tuple(getattr(rules, each.name) for each in fields(rules)))
-    return _NOWHERE
+    names = {part.name for part in parts_of(rules) if isinstance(part, Path)}
+    return _NEIGHBOURS.intersection(names)

@@ -7,6 +7,7 @@ from functools import partial
 
 from mesbridge.findings import Finding
 from mesbridge.mapping.assembly import new_writer
+from mesbridge.mapping.carrying import carries
 from mesbridge.mapping.frames import Frame, Hoist, Slot
 from mesbridge.mapping.loop_writer import LoopScope
 from mesbridge.mapping.python_source import depth_findings
@@ -41,6 +42,7 @@ class MappingWriter:
             inbound=sides.direction == "in", traced=traced, zone=spec.zone,
         )  # fmt: skip
         self.identifies: dict[str, str] = {}
+        self._carries = carries(spec)
 
     def write(self) -> None:
         """Write all functions; MB130, MB240 where the mapping is more than can be written."""
@@ -67,6 +69,9 @@ class MappingWriter:
         rule = self.writer.rule(self._spec.name, None, self._spec.position)
         with out.block(f"def {header}:"), rule:
             out.line("flags = []")
+            if self._carries:
+                known = "stored.get('$remainders')" if header.startswith("run(") else ""
+                out.line(f"carry = Carry({known})")
             head = out.anchor()
             self.writer.revisits = False
             with out.block("try:"):
@@ -89,10 +94,14 @@ class MappingWriter:
         frame = self._frame(base)
         if spec.emit is None:
             document = self._document(frame)
-            out.line(f"return Translation([{document}], flags)")
+            out.line(self._translation(f"[{document}]"))
             return
         self._emit(frame, lambda document: out.line(f"documents.append({document})"))
-        out.line("return Translation(documents, flags)")
+        out.line(self._translation("documents"))
+
+    def _translation(self, documents: str) -> str:
+        rest = ", carry.after" if self._carries else ""
+        return f"return Translation({documents}, flags{rest})"
 
     def _emit(self, frame: Frame, done: Callable[[str], None]) -> None:
         out, spec = self.writer.out, self._spec

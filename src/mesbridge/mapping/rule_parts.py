@@ -121,8 +121,6 @@ def read_round(
             places = inner.integer("places", -1)
             mode = inner.choice("mode", cast(tuple[RoundMode, ...], get_args(RoundMode)), "half_up")
             carry = _read_paths(inner.any("carry"), predicates, findings)
-            if carry:
-                findings.append(Finding("MB232", inner.place("carry"), {"key": "carry"}))
             inner.finish()
             if 0 <= places <= MAX_PLACES:
                 return Round(places, mode, document.position, carry)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 #: As decoded: str, int, bool, Decimal, None, lists and dicts of these.
 Payload = Any
 #: What is known of the message: ``message_id``, ``received_at``, ``output_id``, ``change`` …
 Meta = Mapping[str, Any]
-#: Canonical states by the name that ``with`` gives them; None where there is no such state.
-Stored = Mapping[str, Mapping[str, Any] | None]
+#: Canonical states by the name that ``with`` gives them; None where there is no such state. The
+#: remainders that roundings have left stand beside them under :data:`REMAINDERS`.
+Stored = Mapping[str, Mapping[Any, Any] | None]
+#: No name that ``with`` could give.
+REMAINDERS = "$remainders"
 #: str int bool Decimal date time datetime timedelta, lists and dicts of these.
 CanonicalDocument = dict[str, Any]
 
@@ -28,10 +32,16 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What came out: one document per emitted item, and the doubts."""
+    """What came out: one document per emitted item, and the doubts.
+
+    Attributes:
+        remainders: what roundings with ``carry`` have left, by target and key; they count once
+            the message takes effect.
+    """
 
     documents: list[CanonicalDocument]
     flags: Sequence[Flag] = ()
+    remainders: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class Translator:
         direction: ``in`` (message to entity) or ``out``.
         stored: what ``with`` needs.
         source_code: the readable Python it was compiled to.
+        carries: a rounding keeps its remainder.
     """
 
     name: str
@@ -74,6 +85,7 @@ class Translator:
     _run: Callable[[Payload, Meta, Stored], Translation]
     _identify: Callable[[Payload, Meta], Identity]
     _stored_keys: Callable[[Payload, Meta], Mapping[str, Mapping[str, Any] | None]]
+    carries: bool = False
 
     def translate(
         self, payload: Payload, meta: Meta | None = None, stored: Stored | None = None

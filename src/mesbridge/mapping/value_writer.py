@@ -12,7 +12,7 @@ from mesbridge.mapping.code_writer import CodeWriter
 from mesbridge.mapping.exact_numbers import quantizer
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.path_writer import UNKNOWN
-from mesbridge.mapping.rules import Calc, Constant, FromPaths, Rule, Share
+from mesbridge.mapping.rules import Calc, Constant, FromPaths, Round, Rule, Share
 from mesbridge.mapping.shapes import ANY, DECIMAL, TEXT_MEMBER, Shape
 from mesbridge.mapping.source_writer import SourceWriter
 from mesbridge.mapping.terms import PathAt
@@ -20,6 +20,8 @@ from mesbridge.mapping.writer import Writer
 
 #: Values of ``let`` that read each other, one in the other.
 MAX_LET_DEPTH = 20
+#: Decimals of a quotient whose remainder is kept; more tell nothing of what is weighed or counted.
+CARRIED_PLACES = 40
 
 
 class ValueWriter:
@@ -117,7 +119,7 @@ class ValueWriter:
                     blocks.enter_context(out.guard(f"{name} is not None"))
                     maybe = doubt = True
             if rule.round is not None and not isinstance(rule.source, Share):
-                shape = self._round(rule, name, shape, want)
+                shape = self._round(rule, name, shape, frame, want)
                 self._trace(name, "round")
             if want is not None and not self._fits(rule, name, slot, shape, want):
                 return UNKNOWN
@@ -185,7 +187,9 @@ class ValueWriter:
         blocks.enter_context(out.guard(f"{name} is not None"))
         return shape
 
-    def _round(self, rule: Rule, name: str, shape: Shape, want: Shape | None) -> Shape:
+    def _round(
+        self, rule: Rule, name: str, shape: Shape, frame: Frame, want: Shape | None
+    ) -> Shape:
         assert rule.round is not None
         out, places, digits = self._writer.out, rule.round.places, None
         if shape.kind == "integer":
@@ -194,14 +198,39 @@ class ValueWriter:
         if shape.kind != "decimal":
             self._writer.conversions.convert(name, shape, DECIMAL, rule.round.position)
         elif isinstance(rule.source, Calc) and divided(rule.source.expression):
-            out.line(f"{name} = nearly({name}, {places})")
+            kept = CARRIED_PLACES if rule.round.carry else places
+            out.line(f"{name} = nearly({name}, {kept})")
         if want is not None and want.precision is not None and places <= (want.scale or 0):
             # Rounding itself looks at the digits that the target holds.
             digits = precision = want.precision - (want.scale or 0) + places
-        self._quantize(name, places, rule.round.mode, digits)
+        if rule.round.carry:
+            self._carried(rule.round, name, frame, digits)
+        else:
+            self._quantize(name, places, rule.round.mode, digits)
         if precision is None:
             return DECIMAL
         return Shape("decimal", precision=precision, scale=places)
+
+    def _carried(self, round_: Round, name: str, frame: Frame, digits: int | None) -> None:
+        """Round with what earlier roundings of the same key have left."""
+        out, subject = self._writer.out, self._writer.subject or ""
+        if subject.startswith("$"):
+            # It may be carried out more than once for one value that is written.
+            self._writer.report("MB230", round_.position, key="carry", other="let")
+        key, exact = out.fresh("key"), out.fresh("exact")
+        values = ", ".join(self._key_part(path, frame) for path in round_.carry)
+        out.line(f"{key} = ({subject!r}, carry_key({values}))")
+        out.line(f"{name} = {exact} = carry.with_rest({key}, {name})")
+        self._trace(name, "carry")
+        self._quantize(name, round_.places, round_.mode, digits)
+        out.line(f"carry.keep({key}, {exact}, {name})")
+
+    def _key_part(self, path: PathAt, frame: Frame) -> str:
+        slot = self._writer.paths.read(path, frame)
+        if slot.certain and slot.shape.kind in ("list", "object"):
+            self._writer.report("MB321", path.position, found=slot.shape.words(),
+                                expected="one value")  # fmt: skip
+        return self._writer.bind(slot, "part").expression
 
     def _quantize(self, name: str, places: int, mode: str, digits: int | None) -> None:
         out = self._writer.out

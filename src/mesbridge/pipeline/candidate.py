@@ -7,7 +7,7 @@ from typing import Any
 
 from mesbridge.errors import MesbridgeError
 from mesbridge.mapping.translator import Flag
-from mesbridge.pipeline.ports import Arrival, MessageRow
+from mesbridge.pipeline.ports import Arrival, MessageRow, RemainderMove, RemainderRef
 from mesbridge.workspace.routes import Route
 
 
@@ -22,6 +22,7 @@ class Candidate:
         payload: as decoded, kept only where the inward mapping reads stored states.
         own_id: the transport or the payload gave an id; without one a repeat cannot be told.
         stored: the row is in the ledger already and is judged again.
+        moves: remainders of rounding that count once the message takes effect.
     """
 
     route: Route
@@ -34,3 +35,4 @@ class Candidate:
     own_id: bool = True
     filtered: bool = False
     stored: bool = False
+    moves: dict[RemainderRef, RemainderMove] = field(default_factory=dict)

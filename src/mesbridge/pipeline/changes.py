@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 
 from mesbridge.pipeline.ports import (
     CodeMiss,
@@ -16,6 +18,8 @@ from mesbridge.pipeline.ports import (
     MessageUpdate,
     OutputRow,
     OutputState,
+    RemainderMove,
+    RemainderRef,
     StoredEntity,
     Transaction,
 )
@@ -30,6 +34,7 @@ class Changes:
         outcomes: (route, outcome) of every message, ``duplicate`` included.
         dead: (route, code) of every dead letter made.
         flagged: (route, flag) of every doubt.
+        remainders: of rounding, and when they were moved.
         destinations: those that have new rows to send.
         touched: keys whose waiting messages may be able to go on now.
     """
@@ -43,6 +48,8 @@ class Changes:
     code_misses: list[CodeMiss] = field(default_factory=list)
     replaced_messages: list[str] = field(default_factory=list)
     replaced_outputs: list[OutputRow] = field(default_factory=list)
+    remainders: dict[RemainderRef, tuple[Decimal, datetime]] = field(default_factory=dict)
+    remainder_moves: list[RemainderMove] = field(default_factory=list)
     received: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     dead: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -71,6 +78,13 @@ class Changes:
         if self.received:
             transaction.count_received(self.received)
         self._write_replaced(transaction)
+        self.write_remainders(transaction)
+
+    def write_remainders(self, transaction: Transaction) -> None:
+        """Write the remainders of rounding alone."""
+        if self.remainders:
+            transaction.put_remainders(self.remainders)
+            transaction.put_remainder_moves(self.remainder_moves)
 
     def _write_replaced(self, transaction: Transaction) -> None:
         if self.replaced_messages:

@@ -169,6 +169,7 @@ class Desk:
             for row in transaction.outputs_of(message.id)
             if row.state in _UNSENT
         }
+        view.remainders.replay(candidate)
         generation = max(row.generation for row in old.values()) + 1
         made = Outward(workspace, now).outputs(
             candidate, document, message.change or "changed", view, generation
@@ -180,6 +181,8 @@ class Desk:
         transaction.change_outputs(replaced, OutputState.REPLACED, _UNSENT, unless_in_doubt=True)
         transaction.resolve_dead_letters(outputs=replaced, resolution="replaced")
         transaction.add_outputs(new)
+        view.remainders.take(candidate, changes, now, {row.destination for row in new})
+        changes.write_remainders(transaction)
         changes.destinations.update(row.destination for row in new)
 
     # --- messages -----------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from mesbridge.dictionary.keys import key_text
 from mesbridge.errors import DecodeError, UnknownMessageTypeError
 from mesbridge.formats.iso_time import parse_iso_datetime
 from mesbridge.formats.sniff import root_of
-from mesbridge.mapping.translator import Stored, Translator
+from mesbridge.mapping.translator import Stored, Translation, Translator
 from mesbridge.pipeline.candidate import Candidate
 from mesbridge.pipeline.edge import caught
 from mesbridge.pipeline.identity import body_hash, revision_text
@@ -61,10 +61,9 @@ class Intake:
         candidate.document = dict(self._workspace.codec(route.entity).load(row.canonical))
         return [candidate]
 
-    def translate(self, candidate: Candidate, stored: Stored) -> list[Candidate]:
+    def translate(self, candidate: Candidate, stored: Stored) -> Translation:
         """Carry out an inward mapping that reads stored states (within the transaction)."""
-        translator = self.translator(candidate)
-        return self._translated(candidate, translator, candidate.payload, stored)
+        return self.translator(candidate).run(candidate.payload, self.meta(candidate), stored)
 
     def translator(self, candidate: Candidate) -> Translator:
         """The inward mapping of a candidate whose message type is known."""
@@ -102,10 +101,11 @@ class Intake:
         candidate.row.message_type = message
         self._read_route_paths(candidate, payload)
         self._identify(candidate, payload)
-        if self.translator(candidate).stored:
+        if self.translator(candidate).stored or self.translator(candidate).carries:
             candidate.payload = payload
             return [candidate]
-        return self._translated(candidate, self.translator(candidate), payload, {})
+        translated = self.translator(candidate).run(payload, self.meta(candidate), {})
+        return self.put(candidate, translated)
 
     def _decode(self, candidate: Candidate, type_name: str | None) -> tuple[str, Any]:
         """The message's name and its payload, by AMQP type, else root element, else what fits."""
@@ -163,10 +163,8 @@ class Intake:
         if entity.revision is not None:
             row.revision = revision_text(values.get(entity.revision))
 
-    def _translated(
-        self, candidate: Candidate, translator: Translator, payload: Any, stored: Stored
-    ) -> list[Candidate]:
-        result = translator.run(payload, self.meta(candidate), stored)
+    def put(self, candidate: Candidate, result: Translation) -> list[Candidate]:
+        """The candidates of what came out: one, or one per document."""
         candidate.flags.extend(result.flags)
         if not result.documents:
             candidate.filtered = True
@@ -204,6 +202,8 @@ class Intake:
             "received_at": row.received_at,
             "sent_at": row.sent_at,
             "correlation_id": row.correlation_id,
+            "message_type": row.message_type,
+            "route": row.route,
         }
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from mesbridge.errors import HoldError, MesbridgeError, PermanentError
-from mesbridge.mapping.translator import Flag
+from mesbridge.mapping.translator import REMAINDERS, Flag
 from mesbridge.pipeline.candidate import Candidate
 from mesbridge.pipeline.changes import Changes, update_of
 from mesbridge.pipeline.dead_letters import cause_of, dead_letter_of_message, is_masked, value_text
@@ -32,6 +32,7 @@ from mesbridge.pipeline.ports import (
     StoredEntity,
 )
 from mesbridge.pipeline.predecessors import chain_before
+from mesbridge.pipeline.remainders import INWARD
 from mesbridge.pipeline.replacement import replaces, rows_to_replace
 from mesbridge.pipeline.view import LedgerView
 from mesbridge.workspace.release import Workspace
@@ -147,10 +148,19 @@ class Judge:
             self._apply(candidate)
 
     def _translate_and_go_on(self, candidate: Candidate) -> None:
-        """An inward mapping that reads stored states; the key may be known only after it."""
+        """An inward mapping that reads the ledger; the key may be known only after it."""
         translator, meta = self._intake.translator(candidate), self._intake.meta(candidate)
         stored = self._view.stored_for(translator, candidate.payload, meta)
-        _, *parts = self._intake.translate(candidate, stored)
+        translation = self._view.remainders.translate(
+            candidate, translator, INWARD,
+            lambda rest: self._intake.translate(
+                candidate, {**stored, REMAINDERS: rest} if rest else stored
+            ),
+        )  # fmt: skip
+        _, *parts = self._intake.put(candidate, translation)
+        if parts:
+            # The parts are kept as they are now: they are not translated again.
+            self._view.remainders.take(candidate, self._changes, self._now)
         for each in (candidate, *parts):
             self._view.lock_late(each.row.key)
         if candidate.row.seq == 0:
@@ -229,6 +239,7 @@ class Judge:
             ref, row.key or "", row.canonical, codec.content_hash(verdict.document),
             row.revision, row.id, self._now,
         )  # fmt: skip
+        self._view.remainders.take(candidate, self._changes, self._now)
         self._changes.entities[ref] = stored
         self._view.put_entity(stored, verdict.document)
         entity = self._workspace.dictionary[ref.entity]
@@ -280,6 +291,10 @@ class Judge:
         """Write the message's state; it holds up its followers where *blocking*."""
         row = candidate.row
         row.state, row.blocking = state, blocking
+        stays = state in (MessageState.HELD, MessageState.DEAD)
+        if stays and any(ref.destination == INWARD for ref in candidate.moves):
+            # Others may move the remainder meanwhile: it is translated anew if it goes on.
+            row.canonical = None
         if state is not MessageState.HELD:
             row.reason = row.waits_for = None
         row.flags = sorted({flag.code for flag in candidate.flags})

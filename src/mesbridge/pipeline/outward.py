@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mesbridge.mapping.translator import Translation, Translator
+from mesbridge.mapping.carrying import Remainders
+from mesbridge.mapping.translator import REMAINDERS, Stored, Translation, Translator
 from mesbridge.pipeline.candidate import Candidate
 from mesbridge.pipeline.identity import output_id
 from mesbridge.pipeline.intake import Intake
@@ -44,20 +46,36 @@ class Outward:
         for entry in candidate.route.outputs:
             if entry.when is not None and not entry.when(document, meta, None):
                 continue
-            translator = self._workspace.translator(entry.mapping)
-            stored = view.stored_for(translator, document, meta)
-            for each in self._documents(candidate, entry, translator, document, meta, stored,
-                                        next_index[entry.destination], generation):  # fmt: skip
+            first = next_index[entry.destination]
+            for each in self._documents(candidate, entry, document, meta, view, first, generation):
                 index = next_index[entry.destination]
                 next_index[entry.destination] += 1
-                rows.append(self._row(candidate, entry, translator, each, index, generation))
+                rows.append(self._row(candidate, entry, each, index, generation))
         return rows
 
     def _documents(
-        self, candidate: Candidate, entry: RouteOutput, translator: Translator,
-        document: Mapping[str, Any], meta: dict[str, Any],
-        stored: dict[str, dict[str, Any] | None], first: int, generation: int,
+        self, candidate: Candidate, entry: RouteOutput, document: Mapping[str, Any],
+        meta: dict[str, Any], view: LedgerView, first: int, generation: int,
     ) -> list[dict[str, Any]]:  # fmt: skip
+        """What the mapping makes of the entity, with the stored states and remainders it reads."""
+        translator = self._workspace.translator(entry.mapping)
+        stored = view.stored_for(translator, document, meta)
+
+        def run(rest: Remainders) -> Translation:
+            known = {**stored, REMAINDERS: rest} if rest else stored
+            return self._translated(
+                candidate, entry, translator, document, meta, known, first, generation
+            )
+
+        made = view.remainders.translate(candidate, translator, entry.destination, run)
+        candidate.flags.extend(made.flags)
+        return made.documents
+
+    def _translated(
+        self, candidate: Candidate, entry: RouteOutput, translator: Translator,
+        document: Mapping[str, Any], meta: dict[str, Any], stored: Stored, first: int,
+        generation: int,
+    ) -> Translation:  # fmt: skip
         """The mapping's documents; each may read its own output id as ``$meta.output_id``."""
 
         def run(offset: int) -> Translation:
@@ -65,11 +83,10 @@ class Outward:
             return translator.run(document, {**meta, "output_id": own}, stored)
 
         result = run(0)
-        candidate.flags.extend(result.flags)
-        documents = result.documents
-        if len(documents) > 1 and "output_id" in translator.source_code:
-            documents = [run(offset).documents[offset] for offset in range(len(documents))]
-        return documents
+        if len(result.documents) < 2 or "output_id" not in translator.source_code:
+            return result
+        documents = [run(offset).documents[offset] for offset in range(len(result.documents))]
+        return replace(result, documents=documents)
 
     @staticmethod
     def _id(candidate: Candidate, entry: RouteOutput, index: int, generation: int) -> str:
@@ -79,10 +96,11 @@ class Outward:
         return output_id(row.route, source, entry.destination, index, generation)
 
     def _row(
-        self, candidate: Candidate, entry: RouteOutput, translator: Translator,
-        document: dict[str, Any], index: int, generation: int,
+        self, candidate: Candidate, entry: RouteOutput, document: dict[str, Any], index: int,
+        generation: int,
     ) -> OutputRow:  # fmt: skip
-        row, codec = candidate.row, self._workspace.message_codec(translator.target)
+        row, target = candidate.row, self._workspace.translator(entry.mapping).target
+        codec = self._workspace.message_codec(target)
         return OutputRow(
             id=self._id(candidate, entry, index, generation),
             message=row.id,
@@ -93,9 +111,9 @@ class Outward:
             seq=row.seq,
             index=index,
             generation=generation,
-            body=self._workspace.encode(translator.target, document),
+            body=self._workspace.encode(target, document),
             headers=self._headers(row),
-            message_type=translator.target,
+            message_type=target,
             content_type=codec.content_type,
             state=OutputState.DUE,
             due_at=self._now,

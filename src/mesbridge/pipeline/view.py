@@ -22,6 +22,7 @@ from mesbridge.pipeline.ports import (
     StoredEntity,
     Transaction,
 )
+from mesbridge.pipeline.remainders import RemainderView
 from mesbridge.workspace.release import Workspace
 
 MessageKey = tuple[str, str]
@@ -42,6 +43,7 @@ class LedgerView:
         self._documents: dict[EntityRef, dict[str, Any] | None] = {}
         self._last: dict[Lane, OutputState | None] = {}
         self._open: dict[Lane, list[OutputRow]] = {}
+        self.remainders = RemainderView(transaction)
 
     def lock(self, candidates: Collection[Candidate]) -> None:
         """Find whose messages the answers belong to, lock all keys, read what stands there."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy import text
 
 from mesbridge.ledger.ledger import SqlLedger, open_ledger
 from mesbridge.ledger.queries.balance import balance
-from mesbridge.pipeline.ports import KeyState, MessageState, OutputRow, OutputState
+from mesbridge.pipeline.ports import KeyState, MessageState, OutputRow, OutputState, RemainderRef
 from tests.contract.ledger.builders import a_message, ahead, an_output, settled
 
 TTL, NOTHING = timedelta(seconds=60), timedelta()
@@ -206,3 +207,21 @@ def test_threads_take_turns_and_lose_nothing(url: str) -> None:
         with shared.reading() as connection:
             (found,) = balance(connection)
     assert found.received == 60
+
+
+def test_a_remainder_is_locked_for_who_rounds_first(
+    ledger: SqlLedger, other: ThreadPoolExecutor
+) -> None:
+    ref = RemainderRef("erp.posting", "erp_api", "good", "plant")
+
+    def lock() -> Decimal:
+        with ledger.transaction() as transaction:
+            return transaction.lock_remainders([ref])[ref]
+
+    with ledger.transaction() as transaction:
+        transaction.lock_remainders([ref])
+        second = other.submit(lock)
+        until_blocked(ledger, second)
+        transaction.put_remainders({ref: (Decimal("0.4"), ahead(0))})
+
+    assert second.result(WAIT) == Decimal("0.4")

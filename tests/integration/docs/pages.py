@@ -22,7 +22,10 @@ _GENERATED = re.compile(
     r"(?<=<!-- generated: )(?P<name>\w+) -->\n(?P<text>.*?)(?=<!-- end -->)", re.S
 )
 #: Keys of an example that belong to its test, not to its mapping.
-_TEST_KEYS = ("given", "stored", "meta", "expect", "expect_part", "expect_error", "expect_flags")
+_TEST_KEYS = (
+    "given", "stored", "meta", "remainders", "expect", "expect_part", "expect_error",
+    "expect_flags", "expect_remainders",
+)  # fmt: skip
 _TOP_KEY = re.compile(r"^(\w+):")
 
 

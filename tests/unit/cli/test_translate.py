@@ -257,3 +257,35 @@ def test_durations_are_written_as_people_read_them(call: Any, root: Path) -> Non
 
     assert order["wait"] == "PT6H30M"
     assert 'duration_of -> "PT6H30M"' in shown
+
+
+def carrying(root: Path, remainders: str) -> None:
+    """The ERP's quantity is rounded to pieces, the rest is kept per order."""
+    write_workspace(root, changed(
+        "mappings/erp_one/order.yaml", "quantity: Qty",
+        "quantity: {from: Qty, round: {places: 0, carry: [No]}}"))  # fmt: skip
+    (root / "rest.json").write_text(remainders)
+    (root / "order.json").write_text(json.dumps({"No": "7", "Qty": 1.25}))
+
+
+def test_remainders_are_given_and_what_is_left_is_told(call: Any, root: Path) -> None:
+    carrying(root, '{"quantity": {"7": 0.250}}')
+
+    result = call("translate", "erp_one.order", "order.json", "--remainders", "rest.json")
+    told = call(
+        "translate", "erp_one.order", "order.json", "--remainders", "rest.json", "--explain"
+    )
+
+    assert json.loads(result.out)[0]["quantity"] == "2"
+    assert result.err == "remainder erp_one.order quantity 7: -0.5\n"
+    assert 'carry -> "1.500"\n      round -> "2"' in told.out
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"quantity": {"7": "x"}}'])
+def test_remainders_have_to_be_numbers_by_target_and_key(call: Any, root: Path, text: str) -> None:
+    carrying(root, text)
+
+    result = call("translate", "erp_one.order", "order.json", "--remainders", "rest.json")
+
+    assert result.code == 2
+    assert "rest.json" in result.err

@@ -90,6 +90,10 @@ def test_a_whole_document_is_compared_by_the_types_of_the_dictionary() -> None:
         ('expect: {order_no: "1", note: t}\n  xpct: {}', "MB201", None),
         ('expect: {order_no: "1", note: t}\n  expect_flags: [odd]', "MB501", None),
         ('expect: {order_no: "1", note: t}\n  stored: {other: {}}', "MB508", None),
+        ('expect: {order_no: "1", note: t}\n  remainders: {quantity: 1}', "MB508", None),
+        ('expect: {order_no: "1", note: t}\n  remainders: {quantity: {a: x}}', "MB508", None),
+        ('expect: {order_no: "1", note: t}\n  expect_remainders: {quantity: {a: 0.5}}', "MB501",
+         "remainder quantity a is 0, expected 0.5"),
         ('expect: {order_no: "1", note: t}\n  meta: {x: y}', "MB508", None),
     ],
 )  # fmt: skip

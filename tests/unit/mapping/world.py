@@ -182,6 +182,7 @@ CODES = {
     "uom": "canonical,erp,mes,mes.iso,primary,dimension,numerator,denominator\n"
     "C62,PC,EA,H87,yes,count,1,1\nC62,ST,,,,,,\nKGM,KG,kg,KGM,,mass,1,1\n"
     "GRM,G,g,GRM,,mass,1,1000\nXXX,X,,,,,,\n",
+    "material_unit": "canonical,dimension,numerator,denominator\nGH-200/KAR,count,12,1\n",
     "status": "canonical,erp,mes\nreleased,REL,OPEN\nclosed,CLSD,CLOSED\n",
     "reason": "canonical,erp,plant\nburr,01,1000\nscratch,01,1100\n",
     "rate": "canonical,erp,valid_from,valid_to\nold,A,,2023-12-31\nnew,A,2024-01-01,\n",

@@ -19,6 +19,8 @@ from mesbridge.pipeline.ports.rows import (
     MessageUpdate,
     OutputRow,
     OutputState,
+    RemainderMove,
+    RemainderRef,
     Settlement,
     StoredEntity,
 )
@@ -54,6 +56,8 @@ __all__ = [
     "Publication",
     "PublishOutcome",
     "Publisher",
+    "RemainderMove",
+    "RemainderRef",
     "SendOutcome",
     "SendResult",
     "Settlement",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Protocol
 
 from mesbridge.pipeline.ports.rows import (
@@ -21,6 +22,8 @@ from mesbridge.pipeline.ports.rows import (
     MessageUpdate,
     OutputRow,
     OutputState,
+    RemainderMove,
+    RemainderRef,
     Settlement,
     StoredEntity,
 )
@@ -101,6 +104,14 @@ class Transaction(Protocol):
         """The routes that are paused, for all instances."""
         ...
 
+    def lock_remainders(self, refs: Collection[RemainderRef]) -> Mapping[RemainderRef, Decimal]:
+        """What stands under these, 0 where nothing does; locked to the end."""
+        ...
+
+    def remainder_moves(self, row_id: str) -> Mapping[RemainderRef, RemainderMove]:
+        """What the message has made of remainders when it took effect."""
+        ...
+
     # writing
     def add_messages(self, rows: Sequence[MessageRow]) -> None: ...
 
@@ -146,6 +157,14 @@ class Transaction(Protocol):
         ...
 
     def put_entities(self, rows: Sequence[StoredEntity]) -> None: ...
+
+    def put_remainders(self, rows: Mapping[RemainderRef, tuple[Decimal, datetime]]) -> None:
+        """Write what stands under these now, and since when."""
+        ...
+
+    def put_remainder_moves(self, moves: Sequence[RemainderMove]) -> None:
+        """Keep what messages have moved, in place of what they have moved before."""
+        ...
 
     def put_keys(self, states: Sequence[KeyState]) -> None: ...
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -177,6 +178,32 @@ class StoredEntity:
     revision: str | None
     source: str
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemainderRef:
+    """One remainder of rounding.
+
+    Attributes:
+        destination: what the quantities go to; empty for an inward mapping.
+        target: of the rule that rounds.
+        key: text of the key that the rule carries by.
+    """
+
+    mapping: str
+    destination: str
+    target: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemainderMove:
+    """What one message has made of a remainder; *message* is the id of its row."""
+
+    message: str
+    ref: RemainderRef
+    before: Decimal
+    after: Decimal
 
 
 @dataclass(slots=True)
