@@ -21,7 +21,7 @@ class Revisits:
 
     def __init__(self) -> None:
         self._left = MAX_REVISITED
-        self._picked: dict[tuple[int, int, bool], Any] = {}
+        self._picked: dict[tuple[int, int, bool], tuple[Any, Any]] = {}
 
     def items(self, values: Sequence[Any] | None) -> Sequence[Any]:
         """*values* to be walked once more; nothing where they are missing.
@@ -41,9 +41,9 @@ class Revisits:
         self, site: int, values: Any, names: Sequence[str], wanted: object, *, any_item: bool
     ) -> Any:
         """As ``pick`` (or ``pick_any``), looked for once per list and *site* in the mapping."""
-        # The payload holds the list as long as the run takes, so its id stands for it alone.
         key = site, id(values), any_item
         if key not in self._picked:
             chosen = pick_any if any_item else pick
-            self._picked[key] = chosen(values, names, wanted)
-        return self._picked[key]
+            # Kept with its list: one that a step has made would leave its id to the next.
+            self._picked[key] = values, chosen(values, names, wanted)
+        return self._picked[key][1]

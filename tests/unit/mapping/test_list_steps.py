@@ -106,6 +106,23 @@ def test_the_item_around_is_where_the_rule_stands() -> None:
     ]  # fmt: skip
 
 
+def test_a_list_that_a_step_makes_for_every_item_is_looked_at_for_every_item() -> None:
+    text = inward(
+        "lines: {each: Items, let: {found: {from: Parts, steps: [{where: {present: No}}]}}, "
+        'fields: {number: No, before: {from: "$found[Use=A].No", default: none}}}'
+    )
+    items = [
+        {"No": str(number), "Parts": [{"No": f"p{number}", "Use": "AB"[number % 2]}]}
+        for number in range(20)
+    ]
+
+    found = made(text, {"Items": items})["lines"]
+
+    assert [line["before"] for line in found] == [
+        f"p{number}" if number % 2 == 0 else "none" for number in range(20)
+    ]
+
+
 def test_elements_of_xml_are_looked_at_with_their_attributes() -> None:
     text = from_xml('free: {from: Names, steps: [{where: {eq: ["@languageID", de]}}, only]}')
     names = [{"@languageID": "en", "#text": "nut"}, {"@languageID": "de", "#text": "Mutter"}]
