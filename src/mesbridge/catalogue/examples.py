@@ -65,4 +65,13 @@ EXAMPLES: dict[str, Explanation] = {
         en="a message that came in is dead: {problem}",
         zh="收到的一条消息成为死信：{problem}",
     ),
+    "MB515": Explanation(
+        en="no test {what}",
+        zh="没有测试{what_zh}",
+        about_en="mesbridge test --coverage follows every rule through the tests: whether it has given "
+        "a value, whether its when and where have held and failed, and which entries of first_of and "
+        "case and which defaults were taken.",
+        about_zh="mesbridge test --coverage 跟踪测试执行的每条规则：是否给出过值，when 和 where 是否成立过、"
+        "不成立过，first_of 和 case 的哪些条目以及哪些 default 被用到。",
+    ),
 }

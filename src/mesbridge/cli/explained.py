@@ -8,28 +8,36 @@ from typing import Any
 import msgspec
 
 from mesbridge.cli.dry_run import Ran
-from mesbridge.mapping.explain import ExplainedField, explain
+from mesbridge.mapping.explain import ExplainedField, Explainer, Trace
 from mesbridge.pipeline.shown_body import readable
 from mesbridge.workspace.release import Workspace
 
 #: What stands where a field was left out.
 _LEFT_OUT = {"en": "left out", "zh": "未写出"}
 _MISSING = {"en": "missing", "zh": "缺失"}
+_ITEMS = {"en": "list of {count}", "zh": "列表，共 {count} 项"}
+_WHEN = {"en": "when does not hold", "zh": "when 不成立"}
+_WHERE = {
+    "en": "where leaves out {items} of {count}",
+    "zh": "where 略去 {count} 项中的第 {items} 项",
+}
+_FLAG = {"en": "flag {code}", "zh": "标记 {code}"}
 
 
 def explained(
     workspace: Workspace, ran: list[Ran], meta: Mapping[str, Any], language: str, output: str
 ) -> str:
     """All mappings that were carried out, as text or as a JSON array."""
-    fields = [
-        (each, explain(workspace.mappings[each.translator.name], workspace.scope, each.payload,
-                       meta, each.stored))
-        for each in ran
-    ]  # fmt: skip
+    traces = [(each, _trace(workspace, each, meta)) for each in ran]
     if output == "json":
-        entries = [_entry(each, one) for each, found in fields for one in found]
+        entries = [_entry(each, one) for each, trace in traces for one in trace.fields.values()]
         return msgspec.json.format(msgspec.json.encode(readable(entries)), indent=2).decode()
-    return "\n".join(line for each, found in fields for line in _lines(each, found, language))
+    return "\n".join(line for each, trace in traces for line in _lines(each, trace, language))
+
+
+def _trace(workspace: Workspace, ran: Ran, meta: Mapping[str, Any]) -> Trace:
+    spec = workspace.mappings[ran.translator.name]
+    return Explainer(spec, workspace.scope).run(ran.payload, meta, ran.stored)
 
 
 def _entry(ran: Ran, field: ExplainedField) -> dict[str, Any]:
@@ -45,13 +53,19 @@ def _entry(ran: Ran, field: ExplainedField) -> dict[str, Any]:
             {"entry": each.name, "line": each.line, "source": each.source} for each in field.entries
         ],
         "steps": [{"step": name, "value": value} for name, value in field.steps],
+        "code": None if field.lookup is None else dict(zip(("table", "column"), field.lookup,
+                                                           strict=True)),
+        "left_out": [
+            {"by": each.kind, "line": each.line, "item": each.item or None}
+            for each in field.left_out
+        ],
         "value": field.value,
         "error": field.error.code if field.error else None,
-    }
+    }  # fmt: skip
 
 
-def _lines(ran: Ran, fields: list[ExplainedField], language: str) -> Iterator[str]:
-    translator = ran.translator
+def _lines(ran: Ran, trace: Trace, language: str) -> Iterator[str]:
+    translator, fields = ran.translator, list(trace.fields.values())
     yield f"{translator.name}: {translator.source} -> {translator.target}  ({translator.file})"
     several = len({field.document for field in fields}) > 1
     document = None
@@ -60,23 +74,55 @@ def _lines(ran: Ran, fields: list[ExplainedField], language: str) -> Iterator[st
             document = field.document
             yield f"  [{document}]"
         yield from _field(field, language)
+    for flag in trace.translation.flags if trace.translation is not None else ():
+        text = flag.message_zh if language == "zh" else flag.message_en
+        about = ": ".join(part for part in (flag.target, text) if part)
+        yield f"  {_FLAG[language].format(code=flag.code)}{f' ({about})' if about else ''}"
 
 
 def _field(field: ExplainedField, language: str) -> Iterator[str]:
     if field.error is not None:
         value = f"{field.error.code} {field.error.message(language)}"
+    elif _is_list_of_objects(field.value):
+        value = _ITEMS[language].format(count=len(field.value))
     else:
         value = _shown(field.value, _LEFT_OUT[language])
     yield f"  {field.target} = {value}    {field.file}:{field.line}"
     if field.source is not None:
-        yield f"      {field.source} = {_shown(field.source_value, _MISSING[language])}"
+        read = field.source_value
+        yield (
+            f"      {field.source} = {_shown(read, _MISSING[language])}"
+            if not (_is_list_of_objects(field.value))
+            else f"      {field.source}"
+        )
+    yield from _why(field, language)
+    for name, step_value in field.steps:
+        shown = name
+        if name == "code" and field.lookup is not None:
+            shown = f"code {field.lookup[0]} ({field.lookup[1]})"
+        yield f"      {shown} -> {_shown(step_value, _MISSING[language])}"
+
+
+def _why(field: ExplainedField, language: str) -> Iterator[str]:
+    """The entries that were taken, and the predicates that left something out."""
     for entry in field.entries:
         read = ""
         if entry.source is not None:
             read = f": {entry.source} = {_shown(field.source_value, _MISSING[language])}"
         yield f"      {entry.name}{read}    {field.file}:{entry.line}"
-    for name, step_value in field.steps:
-        yield f"      {name} -> {_shown(step_value, _MISSING[language])}"
+    for line, count in field.looked_at.items():
+        items = [str(each.item) for each in field.left_out if each.item and each.line == line]
+        if items:
+            text = _WHERE[language].format(items=", ".join(items), count=count)
+            yield f"      {text}    {field.file}:{line}"
+    if field.value is None and field.error is None:
+        for each in field.left_out:
+            if each.kind == "when":
+                yield f"      {_WHEN[language]}    {field.file}:{each.line}"
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and (not value or isinstance(value[0], dict))
 
 
 def _shown(value: Any, nothing: str) -> str:

@@ -9,32 +9,33 @@ from typing import Any
 
 import click
 
+from mesbridge.cli import covered
 from mesbridge.cli.options import Output
 from mesbridge.findings import Language
 from mesbridge.mapping.examples import ExampleResult
 from mesbridge.workspace import diagnostics, reports
-from mesbridge.workspace.rule_coverage import MappingCoverage
+from mesbridge.workspace.rule_coverage import Coverage
 
 _SUMMARY = {"en": "{passed} passed, {failed} failed", "zh": "{passed} 个通过，{failed} 个失败"}
 _FAILED = {"en": "FAILED", "zh": "失败"}
-_COVERED = {"en": "{name}: {made} of {all} rules", "zh": "{name}：{all} 条规则中的 {made} 条"}
-_UNTESTED = {"en": "    not tested: ", "zh": "    未测试："}
-
-Coverage = Sequence[MappingCoverage] | None
 
 
 def rendered(
-    results: Sequence[ExampleResult], coverage: Coverage, language: Language, output: Output
+    results: Sequence[ExampleResult], coverage: Coverage | None, language: Language, output: Output
 ) -> str:
-    """All results in the wanted format; *coverage* only as text and JSON."""
+    """All results in the wanted format, with the *coverage* where it was asked for."""
     findings = [finding for result in results for finding in result.findings]
+    if coverage is not None:
+        findings.extend(covered.notes(coverage))
     match output:
         case "text":
             return _text(results, coverage, language)
         case "json":
             return json.dumps(_json(results, coverage, language), ensure_ascii=False, indent=2)
         case "junit":
-            return reports.junit("mesbridge test", [_case(each, language) for each in results])
+            cases = [_case(each, language) for each in results]
+            properties = {} if coverage is None else {"coverage": str(coverage.percent)}
+            return reports.junit("mesbridge test", cases, properties)
         case "github":
             return reports.github(findings, language)
         case "gitlab":
@@ -43,7 +44,7 @@ def rendered(
             return reports.sarif(findings, language)
 
 
-def _text(results: Sequence[ExampleResult], coverage: Coverage, language: Language) -> str:
+def _text(results: Sequence[ExampleResult], coverage: Coverage | None, language: Language) -> str:
     """Failures with what differs, then how many there were."""
     colour = diagnostics.use_colour(sys.stdout)
     parts = []
@@ -52,27 +53,19 @@ def _text(results: Sequence[ExampleResult], coverage: Coverage, language: Langua
             head = f"{_FAILED[language]} {result.mapping}: {result.name}"
             parts.append(click.style(head, fg="red", bold=True) if colour else head)
             parts.append(diagnostics.render_text(result.findings, language, colour))
-    for each in coverage or ():
-        made = len(each.targets) - len(each.untested)
-        count = {"name": each.mapping, "made": made, "all": len(each.targets)}
-        parts.append(_COVERED[language].format_map(count))
-        if each.untested:
-            parts.append(_UNTESTED[language] + ", ".join(each.untested))
+    if coverage is not None:
+        parts.extend(covered.as_text(coverage, language))
     failed = sum(1 for result in results if not result.passed)
     parts.append(_SUMMARY[language].format(passed=len(results) - failed, failed=failed))
     return "\n".join(parts)
 
 
-def _json(results: Sequence[ExampleResult], coverage: Coverage, language: Language) -> Any:
+def _json(results: Sequence[ExampleResult], coverage: Coverage | None, language: Language) -> Any:
     """An array of results; with coverage an object of both."""
     entries = [_entry(result, language) for result in results]
     if coverage is None:
         return entries
-    covered = [
-        {"mapping": each.mapping, "rules": len(each.targets), "untested": list(each.untested)}
-        for each in coverage
-    ]
-    return {"results": entries, "coverage": covered}
+    return {"results": entries, "coverage": covered.as_values(coverage, language)}
 
 
 def _entry(result: ExampleResult, language: Language) -> dict[str, object]:

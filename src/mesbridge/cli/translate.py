@@ -20,6 +20,7 @@ from mesbridge.cli.options import (
     load_workspace,
 )
 from mesbridge.cli.remainders import given_remainders, remainder_lines
+from mesbridge.cli.sources import as_text, as_values, listings
 from mesbridge.errors import ConfigurationError, MesbridgeError
 from mesbridge.nearest import nearest
 from mesbridge.workspace.release import Workspace
@@ -27,12 +28,15 @@ from mesbridge.workspace.release import Workspace
 
 @click.command()
 @click.argument("name")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.File("rb"), required=False)
 @click.option(
     "--as", "form", type=click.Choice(["json", "native"]), default="json", show_default=True,
     help="native: XML or JSON as the target takes it.  按目标格式输出",
 )  # fmt: skip
 @click.option("--explain", is_flag=True, help="Per target field: rule, source, steps.  逐字段说明")
+@click.option(
+    "--source", is_flag=True, help="The Python that the rules became; without FILE too.  编译结果"
+)
 @click.option(
     "--stored", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="JSON file {name: document} for what 'with' reads.  已存实体",
@@ -52,9 +56,10 @@ from mesbridge.workspace.release import Workspace
 def translate(
     common: Common,
     name: str,
-    file: BinaryIO,
+    file: BinaryIO | None,
     form: str,
     explain: bool,
+    source: bool,
     stored: Path | None,
     remainders: Path | None,
     change: str,
@@ -66,18 +71,23 @@ def translate(
 
     An inward mapping and a route take the bytes of the message, an outward mapping the canonical
     document as JSON. Prints a JSON array of what comes out; nothing is sent or stored.
+    --explain and --source tell instead how each field comes about, and what the rules became.
     """
     workspace = load_workspace(common)
     _refuse_unknown(workspace, name, message)
     given = Given(_stored(stored), default_meta(change) | _meta(meta), message, go_on=explain,
                   remainders=given_remainders(remainders))  # fmt: skip
+    if file is None and not source:
+        raise click.UsageError("FILE is missing (- is standard input)")
     try:
-        ran = _run(workspace, name, file.read(), given)
-        if explain:
+        ran = _run(workspace, name, file.read(), given) if file is not None else []
+        if source:
+            _print_source(workspace, name, ran, given, common.language, output, explain=explain)
+        elif explain:
             click.echo(explained(workspace, ran, given.meta, common.language, output))
-            _raise_first(ran)
         else:
             _print_documents(workspace, ran, form)
+        _raise_first(ran if explain else [])
         for line in remainder_lines(ran, common.language):
             click.echo(line, err=True)
     except ConfigurationError:
@@ -87,6 +97,25 @@ def translate(
         click.echo(write(error, common.language), err=True)
         return FOUND
     return FINE
+
+
+def _print_source(
+    workspace: Workspace, name: str, ran: list[Ran], given: Given, language: str, output: str, *,
+    explain: bool,
+) -> None:  # fmt: skip
+    """The listings of the mappings that were carried out, else of all that *name* stands for."""
+    names = [each.translator.name for each in ran]
+    if not names:
+        route = workspace.routes.get(name)
+        outputs = [each.mapping for each in route.outputs] if route else []
+        names = [*route.inbound.values(), *outputs] if route else [name]
+    found = listings(workspace, names)
+    told = explained(workspace, ran, given.meta, language, output) if explain and ran else ""
+    if output == "json":
+        content = {"explain": json.loads(told or "[]"), "source": as_values(found)}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+        return
+    click.echo("\n\n".join(part for part in (told, as_text(found)) if part))
 
 
 def error_line(error: MesbridgeError, language: str) -> str:

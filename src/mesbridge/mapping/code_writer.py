@@ -44,6 +44,7 @@ class CodeWriter:
         out.line(f"{found} = {self._lookup(table, column, call, name, frame)}")
         with out.block(f"if {found} is None:"):
             self._missed(rule, name, found, table, column)
+        self._writer.branch("code", call.position, f"({table.name!r}, {column!r}, {name}, {found})")
         out.line(f"{name} = {found}")
         if _on_missing(rule) == "pass":
             return TEXT
@@ -151,6 +152,7 @@ class CodeWriter:
             line = case.otherwise.position.line if case.otherwise is not None else 0
             found = f"{constant}.get({name}, {('else', line)!r})"
             self._writer.trace(f"entry({self._writer.place}, *{found})")
+            self._writer.branch("case", case.position, f"{found}[0]")
 
 
 def _longest(texts: Iterable[str]) -> int:

@@ -52,6 +52,7 @@ class ListWriter:
         if rule.when is None:
             return self._items(rule, frame, item, inside, name)
         condition = self._writer.predicates.condition(rule.when, frame)
+        condition = self._writer.told("when", rule.when.position, condition)
         with self._writer.out.block(f"if {condition}:"):
             self._items(rule, frame, item, inside, name)
         return True

@@ -28,6 +28,10 @@ class TextCache(dict[str, Any]):
         self._function = function
         self._size = size
 
+    def told(self, call: Callable[[Any], str]) -> str:
+        """What is looked up, as *call* writes a function."""
+        return call(self._function)
+
     def __missing__(self, value: Any) -> Any:
         result = self._function(value)
         if result is not None and type(value) is str and len(value) <= CACHED_LENGTH:
@@ -81,6 +85,10 @@ class StepCache(dict[Any, Any]):
         self._flags = flags
         self._several = several
         self._zoned = zoned
+
+    def told(self, call: Callable[[Any, Mapping[str, Any]], str]) -> str:
+        """The step with its parameters, as *call* writes a function."""
+        return call(self._function, self._parameters)
 
     def __missing__(self, key: Any) -> Any:
         return self.fill(key, _nobody_asks)

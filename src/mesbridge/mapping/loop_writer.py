@@ -65,6 +65,7 @@ class LoopWriter:
         if loop.where is not None:
             out.line(f"at = {self._writer.place}")
             condition = self._writer.predicates.condition(loop.where, frame)
+            condition = self._writer.told("where", loop.where.position, condition)
             with out.block(f"if not {condition}:"):
                 out.line("continue")
 

@@ -88,6 +88,7 @@ class MappingWriter:
         if spec.when is not None:
             frame = self._frame(base)
             condition = self.writer.predicates.condition(spec.when, frame)
+            condition = self.writer.told("when", spec.when.position, condition)
             with out.block(f"if not {condition}:"):
                 out.line("return Translation([], flags)")
         self._stored(required=True)

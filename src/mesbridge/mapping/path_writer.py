@@ -72,6 +72,7 @@ class PathWriter:
         def body(item: Slot, around: Frame) -> None:
             if where is not None:
                 condition = self._writer.predicates.condition(where, around)
+                condition = self._writer.told("where", where.position, condition)
                 with out.block(f"if not {condition}:"):
                     out.line("continue")
             value = walk.leaf(item)

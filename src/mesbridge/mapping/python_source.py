@@ -20,6 +20,19 @@ _INDENT = "    "
 MAX_BLOCKS, MAX_LOOPS = 80, 17
 
 
+class Line(str):
+    """A line, and on whose behalf it was written: the place of a rule, or None."""
+
+    owner: object | None = None
+
+
+def owned(text: str, owner: object | None) -> Line:
+    """*text*, written for *owner*."""
+    line = Line(text)
+    line.owner = owner
+    return line
+
+
 @dataclass(slots=True)
 class Block:
     """Lines and blocks under one *header*; without header they stand at the same depth."""
@@ -38,22 +51,25 @@ class Block:
             for part in self.parts
         )
 
-    def render(self, depth: int) -> Iterator[str]:
+    def render(self, depth: int) -> Iterator[Line]:
         """The lines with their indentation."""
         if self.optional and self.empty:
             return
+        owner = getattr(self.header, "owner", None)
         if self.header is not None:
-            yield _INDENT * depth + self.header
+            yield owned(_INDENT * depth + self.header, owner)
             depth += 1
         empty = True
         for part in self.parts:
-            for line in (
-                part.render(depth) if isinstance(part, Block) else (_INDENT * depth + part,)
-            ):
+            for line in part.render(depth) if isinstance(part, Block) else (_deep(part, depth),):
                 empty = empty and line.lstrip().startswith("#")
                 yield line
         if empty and self.header is not None:
-            yield _INDENT * depth + "pass"
+            yield owned(_INDENT * depth + "pass", owner)
+
+
+def _deep(part: str, depth: int) -> Line:
+    return owned(_INDENT * depth + part, getattr(part, "owner", None))
 
 
 class PythonSource:
@@ -65,13 +81,15 @@ class PythonSource:
         self._counts: dict[str, int] = {}
         self._root = Block()
         self._here = self._root
+        #: On whose behalf lines are being written.
+        self.owner: object | None = None
         self._blocks = self._loops = 0
         #: Blocks stand in each other deeper than Python takes: the text is of no use.
         self.too_deep = False
 
     def line(self, text: str) -> None:
         """One line at the place of writing."""
-        self._here.parts.append(text)
+        self._here.parts.append(owned(text, self.owner))
 
     def comment(self, text: str) -> None:
         """A comment; what is not printable is replaced, so it cannot end."""
@@ -80,7 +98,7 @@ class PythonSource:
     @contextmanager
     def block(self, header: str) -> Iterator[None]:
         """Lines written inside stand under *header*."""
-        block = Block(header)
+        block = Block(owned(header, self.owner))
         self._here.parts.append(block)
         with self.at(block), self._deeper(header):
             yield
@@ -88,7 +106,7 @@ class PythonSource:
     @contextmanager
     def guard(self, condition: str) -> Iterator[None]:
         """Lines written inside hold where *condition* does; without any the test is left out."""
-        block = Block(f"if {condition}:", optional=True)
+        block = Block(owned(f"if {condition}:", self.owner), optional=True)
         self._here.parts.append(block)
         with self.at(block), self._deeper(""):
             yield
@@ -140,6 +158,10 @@ class PythonSource:
         if value is None or type(value) in (str, int, bool):
             return repr(value)
         return self.constant(value, prefix)
+
+    def lines(self) -> list[Line]:
+        """The whole module, line by line."""
+        return list(self._root.render(0))
 
     def text(self) -> str:
         """The whole module."""

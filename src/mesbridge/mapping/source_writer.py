@@ -90,7 +90,7 @@ class SourceWriter:
             with out.block(f"if {name} is None:") if place else nullcontext():
                 slot = self._writer.values.value(entry, frame, wanted)
                 out.line(f"{name} = {slot.expression}")
-                self._taken(name, f"first_of[{place + 1}]", entry)
+                self._taken(name, place + 1, entry)
                 found.append(slot)
         certain = all(slot.certain for slot in found)
         maybe = all(slot.maybe for slot in found)
@@ -108,12 +108,13 @@ class SourceWriter:
         self._writer.report("MB333", rule.position)
         return UNKNOWN
 
-    def _taken(self, name: str, label: str, entry: Rule) -> None:
+    def _taken(self, name: str, number: int, entry: Rule) -> None:
         """Tell the trace that *entry* gave the value, if it did."""
         if self._writer.traced:
-            told = (label, entry.position.line, source_text(entry))
+            told = (f"first_of[{number}]", entry.position.line, source_text(entry))
             with self._writer.out.block(f"if {name} is not None:"):
                 self._writer.trace(f"entry({self._writer.place}, *{told!r})")
+                self._writer.branch("first_of", entry.position, str(number))
 
     def _constant(self, rule: Rule, name: str, want: Shape | None) -> Slot:
         assert isinstance(rule.source, Constant)

@@ -115,6 +115,7 @@ class TargetWriter:
                 want, wrap = want.members[TEXT_MEMBER].shape, True
             slot = self._value(rule, want, frame, inside, target.always and member.required)
             self._writer.trace(f"value({self._writer.place}, {slot.expression})")
+            self._writer.branch("rule", rule.position, f"{slot.expression} is not None")
             if slot.certain and target.always:
                 self._doubt(rule.rule, slot, member)
             value = f"{{{TEXT_MEMBER!r}: {slot.expression}}}" if wrap else slot.expression
@@ -171,6 +172,7 @@ class TargetWriter:
         condition = "True"
         if rule.rule.when is not None:
             condition = self._writer.predicates.condition(rule.rule.when, frame)
+            condition = self._writer.told("when", rule.rule.when.position, condition)
         branches = tree(self._writer, source.fields, member.shape, inside)
         with self._writer.out.block(f"if {condition}:"):
             self._object(branches, rule, member, target, frame, inside, ordered=True)

@@ -74,6 +74,7 @@ class ValueWriter:
             if rule.when is not None:
                 out.line(f"{name} = None")
                 condition = self._writer.predicates.condition(rule.when, frame)
+                condition = self._writer.told("when", rule.when.position, condition)
                 blocks.enter_context(out.block(f"if {condition}:"))
             slot = self._sources.write(rule, name, frame, want)
             if not slot.certain:
@@ -255,6 +256,7 @@ class ValueWriter:
             with out.block(f"if {name} is None:"):
                 out.line(f"{name} = {out.literal(value)}")
                 self._trace(name, "default")
+                self._writer.branch("default", rule.default.position, "'default'")
             return replace(slot, maybe=value is None, doubt=False)
         if rule.code is None and rule.on_missing in ("error", "hold"):
             function = "missing" if rule.on_missing == "error" else "hold_value"

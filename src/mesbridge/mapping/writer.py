@@ -102,15 +102,17 @@ class Writer:
     @contextmanager
     def rule(self, subject: str, rule: Rule | None, line: Position) -> Iterator[str]:
         """Writing inside is about the rule for *subject*; gives the name of its place."""
-        before = self.subject, self.place
+        before, owner = (self.subject, self.place), self.out.owner
         place = Place(subject, source_text(rule) if rule else None, self.file, line.line)
         self.subject, self.place = subject, self.out.constant(place, "RULE")
+        self.out.owner = place
         self.out.comment(f"{self.file}:{line.line} {subject}")
         self.out.line(f"at = {self.place}")
         try:
             yield self.place
         finally:
             self.subject, self.place = before
+            self.out.owner = owner
 
     def refuse(self, code: str, value: str, **params: object) -> None:
         """Write that the rule cannot use what *value* (Python) gives."""
@@ -121,6 +123,20 @@ class Writer:
         """Tell the trace of ``explain``, where there is one."""
         if self.traced:
             self.out.line(f"trace.{call}")
+
+    def branch(self, kind: str, position: Position, detail: str) -> None:
+        """Tell the trace which way was taken at *position*; *detail* is Python."""
+        place = f"{position.line}, {position.column}"
+        self.trace(f"branch({self.place}, {kind!r}, {place}, {detail})")
+
+    def told(self, kind: str, position: Position, condition: str) -> str:
+        """*condition*, whose outcome the trace is told."""
+        if not self.traced:
+            return condition
+        name = self.out.fresh("holds")
+        self.out.line(f"{name} = bool({condition})")
+        self.branch(kind, position, name)
+        return name
 
     def bind(self, slot: Slot, prefix: str = "v") -> Slot:
         """*slot* under a name of its own, so that it can be read several times."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -83,13 +83,17 @@ def cases_of(files: Iterable[str], findings: Iterable[Finding], language: Langua
     return cases
 
 
-def junit(suite: str, cases: Sequence[Case]) -> str:
-    """A JUnit report with one suite."""
+def junit(suite: str, cases: Sequence[Case], properties: Mapping[str, str] | None = None) -> str:
+    """A JUnit report with one suite, and with *properties* of it."""
     failures = sum(1 for case in cases if case.failure is not None)
     root = ElementTree.Element("testsuites", tests=str(len(cases)), failures=str(failures))
     element = ElementTree.SubElement(
         root, "testsuite", name=suite, tests=str(len(cases)), failures=str(failures)
     )
+    if properties:
+        told = ElementTree.SubElement(element, "properties")
+        for name, value in properties.items():
+            ElementTree.SubElement(told, "property", name=name, value=value)
     for case in cases:
         name, file = _xml(case.name), _xml(case.file)
         one = ElementTree.SubElement(

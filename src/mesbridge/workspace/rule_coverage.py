@@ -1,89 +1,94 @@
-"""Which rules of the mappings the tests have carried out: those whose target got a value."""
+"""What of the mappings the tests have carried out: rules, their branches, pairs of code tables."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mesbridge.documents import Scalar
-from mesbridge.mapping.explain import explain
-from mesbridge.mapping.rules import (
-    Constant,
-    Each,
-    Object,
-    Several,
-    Source,
-    TargetRule,
-)
-from mesbridge.mapping.terms import Value
+from mesbridge.mapping.explain import Branch, Explainer
 from mesbridge.mapping.translator import Payload, Translation, Translator
+from mesbridge.workspace.branches import Way, code_calls, ways
+from mesbridge.workspace.code_coverage import CodeCoverage, code_coverage
 from mesbridge.workspace.release import Workspace
-
-_PLACES = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
 class MappingCoverage:
-    """One mapping: its target fields, and those that no test made, in the order of the file."""
+    """One mapping: every way through its rules, and those that no test took."""
 
     mapping: str
-    targets: tuple[str, ...]
-    untested: tuple[str, ...]
+    ways: tuple[Way, ...]
+    untested: tuple[Way, ...]
+
+    def count(self, kind: str) -> tuple[int, int]:
+        """How many ways of *kind* were taken, and how many there are."""
+        every = sum(way.kind == kind for way in self.ways)
+        return every - sum(way.kind == kind for way in self.untested), every
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Everything that was looked at."""
+
+    mappings: Sequence[MappingCoverage]
+    codes: Sequence[CodeCoverage]
+
+    @property
+    def percent(self) -> int:
+        """How much of rules and branches was taken, in whole percent, never rounded up to 100."""
+        every = sum(len(each.ways) for each in self.mappings)
+        left = sum(len(each.untested) for each in self.mappings)
+        return 100 if not every else (every - left) * 100 // every
 
 
 @dataclass(slots=True)
 class Recorder:
-    """Stands between the tests and the mappings, and keeps what each was run on."""
+    """Stands between the tests and the mappings, and keeps the ways that each run takes."""
 
     workspace: Workspace
-    _runs: list[tuple[str, Payload, Mapping[str, Any], Mapping[str, Any]]] = field(
-        default_factory=list
-    )
+    _taken: dict[str, set[Branch]] = field(default_factory=dict)
+    _explainers: dict[str, Explainer] = field(default_factory=dict)
 
     def translator(self, name: str) -> Translator:
         """The mapping *name*; every run is recorded."""
         original = self.workspace.translator(name)
 
         def run(payload: Payload, meta: Any, stored: Any) -> Translation:
-            self._runs.append((name, payload, meta, stored))
+            self._record(name, payload, meta, stored)
             return original.run(payload, meta, stored)
 
         return replace(original, _run=run)
 
-    def coverage(self) -> list[MappingCoverage]:
-        """What was carried out, per mapping of the workspace."""
-        made: dict[str, set[str]] = {}
-        for name, payload, meta, stored in self._runs:
+    def _record(
+        self, name: str, payload: Payload, meta: Mapping[str, Any], stored: Mapping[str, Any]
+    ) -> None:
+        if name not in self._explainers:
             spec = self.workspace.mappings[name]
-            for one in explain(spec, self.workspace.scope, payload, meta, stored):
-                if one.value is not None and one.error is None:
-                    made.setdefault(name, set()).add(_PLACES.sub("", one.target))
-        return [
-            _coverage(name, tuple(dict.fromkeys(_targets(spec.fields, ""))), made.get(name, set()))
-            for name, spec in self.workspace.mappings.items()
+            self._explainers[name] = Explainer(spec, self.workspace.scope)
+        trace = self._explainers[name].run(payload, meta, stored)
+        self._taken.setdefault(name, set()).update(trace.branches)
+
+    def coverage(self) -> Coverage:
+        """What was carried out of all mappings of the workspace."""
+        workspace = self.workspace
+        mappings = [
+            _covered(name, tuple(ways(spec)), self._taken.get(name, set()))
+            for name, spec in workspace.mappings.items()
         ]
+        used = set(_pairs(branch for taken in self._taken.values() for branch in taken))
+        asked = dict.fromkeys(
+            call for spec in workspace.mappings.values() for call in code_calls(spec)
+        )
+        return Coverage(mappings, code_coverage(workspace.codes, asked, used))
 
 
-def _coverage(name: str, targets: tuple[str, ...], made: set[str]) -> MappingCoverage:
-    return MappingCoverage(name, targets, tuple(each for each in targets if each not in made))
+def _covered(name: str, every: tuple[Way, ...], taken: set[Branch]) -> MappingCoverage:
+    return MappingCoverage(name, every, tuple(way for way in every if way.branch not in taken))
 
 
-def _targets(rules: Sequence[TargetRule], prefix: str) -> Iterator[str]:
-    """The fields that rules with a value of their own make; lists and objects by their parts."""
-    for rule in rules:
-        yield from _of_source(rule.rule.source, prefix + ".".join(rule.target))
-
-
-def _of_source(source: Source, target: str) -> Iterator[str]:
-    match source:
-        case Each(fields=fields) | Object(fields=fields):
-            yield from _targets(fields, f"{target}.")
-        case Several(entries=entries):
-            for entry in entries:
-                yield from _of_source(entry.source, target)
-        case Constant(literal=Value(document=Scalar(value=None))):
-            return  # `value: null` has no value that a test could make
-        case _:
-            yield target
+def _pairs(branches: Iterator[Branch]) -> Iterator[tuple[str, str, str, str]]:
+    """Of look-ups: table, column, and the two values of the pair."""
+    for kind, _, _, detail in branches:
+        if kind == "code":
+            yield detail

@@ -162,12 +162,91 @@ fields:
 
 
 def test_coverage_names_the_rules_that_no_test_carries_out(call: Any, tested: Path) -> None:
-    result = call("test", "--coverage")
+    out = call("test", "--coverage").out
 
-    assert "erp_one.order: 4 of 4 rules\n" in result.out
-    assert "mes_one.job: 1 of 2 rules\n    not tested: Amount\n" in result.out
-    assert "mes_one.answer: 0 of 1 rules\n    not tested: mes_id\n" in result.out
-    assert "未测试：Amount" in call("test", "--coverage", "--lang", "zh").out
+    assert "erp_one.order: rules 4/4\n" in out
+    assert "mes_one.job: rules 1/2\n" in out
+    assert "    mappings/mes_one/job.yaml:6:3 MB515 Amount: no test gives it a value\n" in out
+    assert "mes_one.answer: rules 0/1\n" in out
+    assert "coverage of rules and branches: 71%\n" in out
+    chinese = call("test", "--coverage", "--lang", "zh").out
+    assert "没有测试使其有值" in chinese
+    assert "规则与分支覆盖率：71%" in chinese
+
+
+BRANCHES = """\
+mapping: erp_one.order
+from: erp_one.order
+to: order
+when: {present: No}
+let:
+  kind: {from: State, case: {released: a, draft: b}, else: c}
+fields:
+  number: No
+  quantity: {from: Qty, when: {eq: [State, released]}, default: 0}
+  uom: {from: Unit, code: uom}
+  status:
+    first_of:
+      - {value: urgent, when: {eq: [Unit, KG]}}
+      - $kind
+"""
+BRANCH_TESTS = """\
+mapping: erp_one.order
+tests:
+  - {name: released, given: {No: "1", Qty: 2, Unit: PC, State: released}, expect_part: {quantity: 2}}
+  - {name: another, given: {No: "1", Unit: PC, State: x}, expect_part: {status: c}}
+"""
+
+
+def test_coverage_follows_branches_defaults_and_code_pairs(call: Any, tested: Path) -> None:
+    write_workspace(tested, {
+        "mappings/erp_one/order.yaml": BRANCHES,
+        "mappings/erp_one/order_test.yaml": BRANCH_TESTS,
+        "mappings/codes/uom.csv": "canonical,erp_one,mes_one\nC62,PC,EA\nKGM,KG,kg\n",
+    })  # fmt: skip
+
+    out = call("test", "mappings/erp_one", "--coverage").out
+    found = json.loads(call("test", "mappings/erp_one", "--coverage", "--format", "json").out)
+
+    file = "mappings/erp_one/order.yaml"
+    assert "erp_one.order: rules 4/4, when 4/6, first_of 1/2, case 2/3, defaults 1/1\n" in out
+    assert f"    {file}:4:7 MB515 erp_one.order: no test lets when fail\n" in out
+    assert f"    {file}:6:43 MB515 $kind: no test takes case draft\n" in out
+    assert "no test takes first_of[1]\n" in out
+    assert f"    {file}:13:31 MB515 status: no test lets when hold\n" in out
+    assert (
+        "code uom (erp_one): 1 of 2 pairs\n"
+        "    mappings/codes/uom.csv not looked up: KG = KGM (:3)\n"
+    ) in out
+    (order,) = [
+        each for each in found["coverage"]["mappings"] if each["mapping"] == "erp_one.order"
+    ]
+    assert order["case"] == {"taken": 2, "all": 3}
+    assert {"kind": "case", "target": "$kind", "detail": "case draft", "file": file, "line": 6,
+            "column": 43, "message": "no test takes case draft"} in order["untested"]  # fmt: skip
+    assert found["coverage"]["codes"] == [{
+        "table": "uom", "column": "erp_one", "pairs": 2,
+        "untested": [{"canonical": "KGM", "code": "KG", "file": "mappings/codes/uom.csv", "line": 3}],
+    }]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ("github", "::notice file=mappings/mes_one/job.yaml,line=6,"),
+        ("gitlab", '"check_name": "MB515"'),
+        ("sarif", '"ruleId": "MB515"'),
+        ("junit", '<property name="coverage" value="71" />'),
+    ],
+)
+def test_coverage_is_told_to_build_servers(call: Any, tested: Path, output: str, told: str) -> None:
+    result = call("test", "--coverage", "--format", output)
+
+    assert told in result.out
+
+
+def test_what_is_not_covered_fails_nothing(call: Any, tested: Path) -> None:
+    assert call("test", "mappings/mes_one", "--coverage").code == 0
 
 
 def test_coverage_goes_into_lists_and_objects(call: Any, tested: Path) -> None:
@@ -192,8 +271,13 @@ def test_coverage_goes_into_lists_and_objects(call: Any, tested: Path) -> None:
 
     assert result.err == ""
     found = json.loads(result.out)
-    (covered,) = [each for each in found["coverage"] if each["mapping"] == "erp_one.order"]
-    assert (covered["rules"], covered["untested"]) == (4, ["quantity"])
+    mappings = found["coverage"]["mappings"]
+    (covered,) = [each for each in mappings if each["mapping"] == "erp_one.order"]
+    assert covered["rule"] == {"taken": 3, "all": 5}
+    assert [(each["kind"], each["target"]) for each in covered["untested"]] == [
+        ("rule", "quantity"), ("rule", "lines.name"), ("first_of", "lines.name"),
+        ("first_of", "lines.name"),
+    ]  # fmt: skip
     assert len(found["results"]) == 2
 
 
@@ -205,4 +289,4 @@ def test_a_rule_that_writes_null_has_nothing_to_test(call: Any, tested: Path) ->
         "fields: {Id: number, Batch: {value: null}}\n",
     })  # fmt: skip
 
-    assert "mes_one.job: 1 of 1 rules\n" in call("test", "mappings/mes_one", "--coverage").out
+    assert "mes_one.job: rules 1/1\n" in call("test", "mappings/mes_one", "--coverage").out

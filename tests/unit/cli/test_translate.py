@@ -167,7 +167,7 @@ def test_an_explanation_names_rule_source_and_value_of_every_field(call: Any) ->
         '  number = "0010"    mappings/erp_one/order.yaml:5\n'
         '      No = "0010"\n'
     )
-    assert '      Unit = "PC"\n      code -> "C62"\n' in result.out
+    assert '      Unit = "PC"\n      code uom (erp_one) -> "C62"\n' in result.out
 
 
 def test_an_explanation_tells_what_was_left_out(call: Any, root: Path) -> None:
@@ -289,3 +289,60 @@ def test_remainders_have_to_be_numbers_by_target_and_key(call: Any, root: Path, 
 
     assert result.code == 2
     assert "rest.json" in result.err
+
+
+def test_an_explanation_tells_what_left_something_out(call: Any, root: Path) -> None:
+    text = "uom: {from: Unit, code: uom, when: {eq: [State, draft]}}"
+    write_workspace(
+        root, changed("mappings/erp_one/order.yaml", "uom: {from: Unit, code: uom}", text)
+    )
+
+    shown = call("translate", "erp_one.order", "order.json", "--explain").out
+    chinese = call("translate", "erp_one.order", "order.json", "--explain", "--lang", "zh").out
+
+    place = "mappings/erp_one/order.yaml:7"
+    assert f"  uom = left out    {place}\n" in shown
+    assert f"      when does not hold    {place}\n" in shown
+    assert f"      when 不成立    {place}\n" in chinese
+
+
+def test_the_source_of_a_mapping_is_shown_rule_by_rule(call: Any) -> None:
+    result = call("translate", "erp_one.order", "--source")
+
+    assert result.code == 0
+    assert "\n    7 |   uom: {from: Unit, code: uom}\n" in result.out
+    assert "                    CODES_1 = uom.to_canonical('erp_one')\n" in result.out
+    assert "> target1['number'] = v1\n" in result.out
+
+
+def test_the_source_of_a_route_is_that_of_its_mappings(call: Any) -> None:
+    out = call("translate", "orders", "--source").out
+
+    assert [line for line in out.splitlines() if line.startswith("# ")] == [
+        "# erp_one.order  (mappings/erp_one/order.yaml)",
+        "# mes_one.job  (mappings/mes_one/job.yaml)",
+    ]
+
+
+def test_explanation_and_source_can_be_shown_together(call: Any) -> None:
+    text = call("translate", "erp_one.order", "order.json", "--explain", "--source")
+    both = json.loads(
+        call(
+            "translate", "erp_one.order", "order.json", "--explain", "--source", "--format", "json"
+        ).out
+    )
+
+    assert text.out.index("  number = ") < text.out.index("    5 |   number: No\n")
+    assert {each["target"] for each in both["explain"]} >= {"number", "uom"}
+    (listing,) = both["source"]
+    (uom,) = [each for each in listing["rules"] if each["target"] == "uom"]
+    assert uom["yaml"] == ["  uom: {from: Unit, code: uom}"]
+    assert any("CODES_1" in each["text"] for each in uom["python"])
+    compile(listing["python"], "listing", "exec")
+
+
+def test_without_a_file_only_the_source_can_be_shown(call: Any) -> None:
+    result = call("translate", "erp_one.order")
+
+    assert result.code == 2
+    assert "FILE is missing" in result.err

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mesbridge.errors import ConfigurationError, TranslationError
-from mesbridge.mapping.explain import Entry, ExplainedField, explain
+from mesbridge.mapping.explain import Entry, ExplainedField, LeftOut, explain
 from tests.unit.mapping.builders import inward, outward, scope, spec
 
 
@@ -138,3 +138,43 @@ def test_an_error_before_the_first_rule_is_told() -> None:
 def test_a_mapping_with_errors_is_not_explained(text: str) -> None:
     with pytest.raises(ConfigurationError):
         explain(spec(text), scope(), {})
+
+
+def test_what_left_a_field_out_is_told() -> None:
+    text = inward('note:\n  from: Text\n  when: {eq: [Unit, "ST"]}')
+
+    note = explained(text, {"OrderNo": "1", "Text": "a", "Unit": "X"})["note"]
+
+    assert note.value is None
+    assert note.left_out == [LeftOut("when", 9)]
+
+
+def test_what_filtered_the_items_of_a_list_is_told_at_the_list() -> None:
+    text = inward('lines:\n  each: Items\n  where: {ne: [No, "2"]}\n  fields: {number: No}')
+    items = [{"No": "2"}, {"No": "1"}, {"No": "2"}]
+
+    found = explained(text, {"OrderNo": "1", "Items": items})
+
+    assert found["lines"].left_out == [LeftOut("where", 9, 1), LeftOut("where", 9, 3)]
+    assert found["lines"].looked_at == {9: 3}
+    assert list(found) == ["order_no", "lines", "lines[0].number"]
+
+
+def test_values_that_a_where_left_out_are_told_at_the_field() -> None:
+    text = inward('note: {from: Items.No, where: {ne: [No, "2"]}, steps: [{join: "-"}]}')
+
+    note = explained(text, {"OrderNo": "1", "Items": [{"No": "2"}, {"No": "1"}]})["note"]
+
+    assert (note.value, note.left_out) == ("1", [LeftOut("where", 7, 1)])
+
+
+def test_a_mapping_that_does_not_hold_says_so() -> None:
+    found = explained(inward("note: Text", more="when: {present: Unit}"), {"OrderNo": "1"})
+
+    assert [(name, one.left_out[0].kind) for name, one in found.items()] == [("erp.order", "when")]
+
+
+def test_the_code_table_that_was_asked_is_named() -> None:
+    uom = explained(inward("uom: {from: Unit, code: uom}"), {"OrderNo": "1", "Unit": "ST"})["uom"]
+
+    assert uom.lookup == ("uom", "erp")
