@@ -325,6 +325,33 @@ KEYS: Mapping[str, Mapping[str, Help]] = {
         "expect_remainders": Help("What 'carry' leaves: target, key, number.",
                                   "“carry”留下的余数：目标、键、数值。"),
     },
+    "route_test_file": {
+        "route": Help("The route that is tested.", "被测试的路由。"),
+        "tests": Help("The tests.", "测试列表。"),
+    },
+    "route_test": {
+        "name": Help("What the test shows, as a sentence.", "用一句话说明测试内容。"),
+        "given": Help("Messages one after the other, and time that passes.", "依次到来的消息，以及经过的时间。"),
+        "expect": Help("The messages that go out, whole and in order.", "依次发出的消息，完整内容。"),
+        "expect_part": Help("Parts of the messages that go out, in order.", "依次发出的消息的一部分。"),
+        "expect_states": Help("What becomes of the messages that came, in order.",
+                              "到来的各条消息的结果，依次列出。"),
+        "expect_flags": Help("The codes of the flags of all messages.", "所有消息的标记代号。"),
+    },
+    "route_step": {
+        "after": Help("Time that passes before.", "在此之前经过的时间。"),
+        "message": Help("A message as it comes: inline, as text, or {file: path}.",
+                        "到来的消息：直接写出、文本，或 {file: 路径}。"),
+        "route": Help("The route it comes by, where that is another one.", "经由的路由（若为其他路由）。"),
+        "name": Help("Its name, where the route takes several.", "路由接收多种消息时的消息名称。"),
+        "id": Help("Its message id.", "消息编号。"),
+        "answers": Help("It answers the n-th message that went out.", "应答第 n 条发出的消息。"),
+    },
+    "route_sent": {
+        "message": Help("What goes out.", "发出的内容。"),
+        "name": Help("The name of the message.", "消息名称。"),
+        "to": Help("The destination.", "目的地。"),
+    },
     "given": {"file": Help("A file beside the test, from this file's folder.",
                            "测试旁的文件，相对于本文件夹。")},
     "expect_error": {

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from mesbridge.editor.mapping_schema import side
 from mesbridge.editor.parts import (
+    DURATION,
     SCALAR,
     Schema,
     both,
@@ -14,6 +15,7 @@ from mesbridge.editor.parts import (
     file_schema,
     keyed,
     one_of_names,
+    suggested,
 )
 from mesbridge.editor.rules import reference
 from mesbridge.editor.scopes import open_shape
@@ -22,6 +24,10 @@ from mesbridge.mapping.path_starts import META
 from mesbridge.mapping.rules import MappingSpec
 from mesbridge.mapping.scope import Scope as Known
 from mesbridge.mapping.shapes import ANY, Shape
+
+_ROUTE = ("unknown route", "没有这个路由")
+#: What can become of a message.
+_STATES = ("delivered", "filtered", "superseded", "unchanged", "held", "due", "dead")
 
 
 def example_file_schema(spec: MappingSpec, known: Known) -> Schema:
@@ -45,6 +51,41 @@ def new_example_file_schema(names: Iterable[str]) -> Schema:
     anything: Schema = {"type": ["object", "string"]}
     name = one_of_names(names, "unknown mapping", "没有这个映射")
     return file_schema("test", _body(name, anything, {}, {"type": "object"}), {})
+
+
+def route_example_schema(
+    known: Known, routes: Iterable[str], destinations: Iterable[str]
+) -> Schema:
+    """A ``*_test.yaml`` file of ``routes/``."""
+    names = list(routes)
+    route = suggested(one_of_names(names, *_ROUTE), dict.fromkeys(names, ""))
+    message = suggested(
+        one_of_names(known.messages, "unknown message", "没有这个消息"),
+        {name: both(each.root.title) for name, each in known.messages.items()},
+    )
+    content: Schema = {"type": ["object", "string"]}
+    step = keyed("route_step", {
+        "after": DURATION, "message": content, "route": route, "name": message, "id": SCALAR,
+        "answers": {"type": "integer", "minimum": 1},
+    })  # fmt: skip
+    sent = keyed("route_sent", {
+        "message": content,
+        "name": message,
+        "to": suggested(SCALAR, dict.fromkeys(destinations, "")),
+    }, required=["message"])  # fmt: skip
+    state = suggested(SCALAR, dict.fromkeys(_STATES, ""))
+    test = keyed("route_test", {
+        "name": SCALAR,
+        "given": {"type": "array", "items": {**step, "minProperties": 1}},
+        "expect": {"type": "array", "items": sent},
+        "expect_part": {"type": "array", "items": sent},
+        "expect_states": {"type": "array", "items": state},
+        "expect_flags": {"type": "array", "items": SCALAR},
+    }, required=["name", "given"])  # fmt: skip
+    body = keyed("route_test_file", {
+        "route": route, "tests": {"type": "array", "items": test},
+    }, required=["route", "tests"])  # fmt: skip
+    return file_schema("route_test", body, {})
 
 
 def _body(mapping: Schema, given: Schema, expected: Schema, stored: Schema) -> Schema:

@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mesbridge.editor.example_schemas import example_file_schema, new_example_file_schema
+from mesbridge.editor.example_schemas import (
+    example_file_schema,
+    new_example_file_schema,
+    route_example_schema,
+)
 from mesbridge.editor.mapping_schema import mapping_schema, new_mapping_schema
 from mesbridge.editor.parts import Schema
 from mesbridge.editor.settings_schema import settings_schema
@@ -47,7 +51,10 @@ def _general(contents: Contents) -> Iterator[EditorSchema]:
     yield _named("systems", ["systems.yaml"], systems_schema(known))
     yield _named("dictionary", ["dictionary/*.yaml"], dictionary_schema(known))
     yield _named("destination", ["destinations/*.yaml"], destination_schema())
-    yield _named("route", ["routes/*.yaml"], routes)
+    of_routes = f"routes/*{TEST_ENDING}.yaml"
+    yield _named("route", ["routes/*.yaml", f"!{of_routes}"], routes)
+    examples = route_example_schema(known, contents.routes, contents.destinations)
+    yield _named("route_test", [of_routes], examples)
     folders = list(contents.systems)
     written = [*(f"!{_file(each)}" for each in specs.values())]
     tests = [f"!{_test_file(each)}" for each in specs.values()]

@@ -54,7 +54,8 @@ def test_the_files_of_the_page_are_valid(workspace: Path) -> None:
         own = f"{path.parent.name}.{path.stem}"
         kind = "systems" if path.stem == "systems" else kinds.get(path.parent.name)
         if path.stem.endswith("_test"):
-            kind = f"test/{own.removesuffix('_test')}"
+            of_route = path.parent.name == "routes"
+            kind = "route_test" if of_route else f"test/{own.removesuffix('_test')}"
         found[name] = errors(known[kind or f"mapping/{own}"], text)
 
     assert {name: each for name, each in found.items() if each} == {}

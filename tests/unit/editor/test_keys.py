@@ -15,6 +15,7 @@ from mesbridge.catalogue.keys import CHOICES, KEYS, SETTINGS_ZH
 from mesbridge.editor.workspace_schemas import workspace_schemas
 from mesbridge.mapping.predicate_reader import OPERATORS
 from mesbridge.mapping.steps.registry import REGISTRY
+from mesbridge.rehearsal.route_tests import run_route_tests
 from mesbridge.settings import Settings
 from mesbridge.workspace.assembly import assemble
 from mesbridge.workspace.example_runner import run_tests
@@ -91,6 +92,16 @@ _TESTS = [
 ]  # fmt: skip
 
 
+_ROUTE_TESTS = [
+    ("route_test_file", f"route: orders\ntests: []\n{STRANGE}: 1\n"),
+    ("route_test", f"route: orders\ntests: [{{name: n, given: [], expect: [], {STRANGE}: 1}}]\n"),
+    ("route_step",
+     f"route: orders\ntests: [{{name: n, given: [{{after: 1s, {STRANGE}: 1}}], expect: []}}]\n"),
+    ("route_sent", "route: orders\ntests:\n  - name: n\n    given: []\n"
+                   f"    expect: [{{message: {{}}, {STRANGE}: 1}}]\n"),
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def in_schemas(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """Per kind of object the keys that schemas know."""
@@ -142,6 +153,21 @@ def test_an_object_of_a_test_file_has_the_keys_that_the_runner_takes(
     assert in_schemas[kind] == taken | expectations
 
 
+@pytest.mark.parametrize(("kind", "text"), _ROUTE_TESTS, ids=[probe[0] for probe in _ROUTE_TESTS])
+def test_an_object_of_a_route_test_has_the_keys_that_the_runner_takes(
+    kind: str, text: str, in_schemas: dict[str, set[str]], tmp_path: Path
+) -> None:
+    workspace = _load(tmp_path)
+    file = tmp_path / "orders_test.yaml"
+    file.write_text(text)
+
+    (results,) = run_route_tests(workspace, [TestFile(file, "orders_test.yaml")])
+
+    taken = _named(each for result in results for each in result.findings)
+    either = {"expect_part"} if kind == "route_test" else set()  # asked only where it is written
+    assert in_schemas[kind] == taken | either
+
+
 @pytest.mark.parametrize("kind", OTHERS)
 def test_an_object_that_is_read_otherwise_has_its_keys(
     kind: str, in_schemas: dict[str, set[str]]
@@ -150,7 +176,7 @@ def test_an_object_that_is_read_otherwise_has_its_keys(
 
 
 def test_every_kind_of_object_is_looked_at() -> None:
-    looked_at = {probe[0] for probe in (*PROBES, *_TESTS)} | set(OTHERS)
+    looked_at = {probe[0] for probe in (*PROBES, *_TESTS, *_ROUTE_TESTS)} | set(OTHERS)
 
     assert looked_at == set(KEYS)
 
