@@ -5,8 +5,10 @@ BIN := .venv/bin
 ONCE ?=
 ORDERS ?= 50
 PORT ?= 8080
+SECONDS ?= 600
+TARGETS ?=
 
-.PHONY: demo test check bench bench-mapping format requirements system clean help
+.PHONY: demo test check fuzz bench bench-mapping format requirements system clean help
 
 help:            ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -25,6 +27,9 @@ check: .make/dev ## style, types, import contracts, unit tests, the shipped mapp
 	$(BIN)/pytest -q tests/unit
 	$(BIN)/mesbridge check
 	$(BIN)/mesbridge test
+
+fuzz: .make/dev  ## hostile input, guided by coverage: make fuzz SECONDS=600 TARGETS="json mapping"
+	@$(BIN)/python -m tests.fuzz.runner --seconds $(SECONDS) $(TARGETS)
 
 bench: .make/dev ## what one order costs, step by step, as ratios
 	$(BIN)/python -m benchmarks.one_message
@@ -49,7 +54,7 @@ requirements:    ## pin anew, with hashes and without addresses
 	done
 
 clean:           ## remove what was made here
-	rm -rf .venv .make build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf .venv .make build dist .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
 # The environment: pip of the machine fills it, so that Debian's python3-venv is not needed.
 .venv/bin/python:

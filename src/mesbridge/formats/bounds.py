@@ -66,6 +66,13 @@ def _check_text(text: str, steps: list[str | int]) -> None:
         raise DecodeError("MB461", source=path_text(steps), found=f"U+{ord(hit[0]):04X}")
 
 
+def is_writable(number: int | Decimal) -> bool:
+    """Whether *number* is in bounds without an exponent too: 11E+99 has 101 digits then."""
+    if isinstance(number, int) or not in_bounds(number):
+        return in_bounds(number)
+    return number.adjusted() < MAX_DIGITS
+
+
 def in_bounds(number: int | Decimal) -> bool:
     """Whether *number* is finite, of at most :data:`MAX_DIGITS` digits and no larger exponent."""
     if isinstance(number, int):

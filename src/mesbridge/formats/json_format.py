@@ -84,7 +84,8 @@ def _explained(body: bytes, message: str) -> DecodeError:
         return DecodeError("MB455", expected=MAX_DEPTH)
     if "surrogate" in reason or "hex escape" in reason:
         return DecodeError("MB461", source=_where(place), found="\\u")
-    if "out of range" in reason:
+    # The second: an exponent that not even a decimal holds.
+    if "out of range" in reason or "InvalidOperation" in reason:
         return DecodeError("MB460", source=_where(place), expected=MAX_DIGITS)
     if _NOT_A_NUMBER.search(body, max(offset - 2, 0), offset + 9):
         return DecodeError("MB454", **place)

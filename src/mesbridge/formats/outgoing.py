@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from mesbridge.errors import EncodeError
-from mesbridge.formats.bounds import in_bounds
+from mesbridge.formats.bounds import is_writable
 from mesbridge.formats.iso_time import written_duration, written_instant
 from mesbridge.formats.schema import SchemaNode
 from mesbridge.formats.shown import path_text, shown
@@ -124,7 +124,7 @@ def _same(value: Any) -> Any:
 
 
 def _number(value: int | Decimal) -> int | Decimal:
-    if not in_bounds(value):
+    if not is_writable(value):
         raise _UnwritableError(shown(value))
     return value
 

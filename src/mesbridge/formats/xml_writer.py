@@ -68,7 +68,7 @@ def _element(name: str, node: SchemaNode, opening: str | None = None) -> _Write:
             text = _escaped(value)
             return f"{start}>{text}{end}" if text else f"{start}/>"
         written = _attributes(value, attributes) if attributes else ""
-        inner = _content(value, children)
+        inner = _content(value, children, attributes)
         return f"{start}{written}>{inner}{end}" if inner else f"{start}{written}/>"
 
     return write
@@ -103,7 +103,7 @@ def _attributes(value: dict[str, Any], names: list[str]) -> str:
     return written
 
 
-def _content(value: dict[str, Any], children: dict[str, _Write]) -> str:
+def _content(value: dict[str, Any], children: dict[str, _Write], attributes: list[str]) -> str:
     parts: list[str] = []
     name = ""
     try:
@@ -114,7 +114,7 @@ def _content(value: dict[str, Any], children: dict[str, _Write]) -> str:
                     parts.append(write(each))
             elif name == "#text":
                 parts.append(_escaped(each))
-            elif not name.startswith("@"):
+            elif name not in attributes:
                 raise _UnwritableError(shown(name))
     except _UnwritableError as error:
         error.steps.append(name)

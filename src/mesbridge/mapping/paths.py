@@ -26,6 +26,10 @@ def compile_path(
         findings: takes what is wrong with it; the reader then gives None.
     """
     path = PredicateReader(None, findings).path(document)
+    if path is not None and path.path.start == "name":
+        # Nothing is known yet but the payload: its values make the message's own id.
+        findings.append(Finding("MB311", path.position, {"name": path.path.name}))
+        return lambda payload: None
     if path is None:
         return lambda payload: None
     with single_function("read(payload)", document.position, root, scope, findings) as function:

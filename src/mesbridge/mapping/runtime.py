@@ -185,7 +185,7 @@ def unless(value: Any, nothing: frozenset[str]) -> Any:
 
 #: What ends a rule: a refusal, or what only a payload that does not fit its schema can cause.
 REFUSED = (
-    Refused, StepError, AttributeError, TypeError, KeyError, ValueError, ArithmeticError,
+    Refused, StepError, AttributeError, TypeError, LookupError, ValueError, ArithmeticError,
 )  # fmt: skip
 
 

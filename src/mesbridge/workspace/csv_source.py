@@ -8,7 +8,7 @@ import re
 
 from mesbridge.documents import Position
 from mesbridge.findings import Finding
-from mesbridge.workspace.text_source import position_of
+from mesbridge.workspace.text_source import deceptive, position_of
 
 #: Lines of one table.
 MAX_LINES = 200_000
@@ -28,6 +28,7 @@ def read_csv(text: str, shown_name: str, findings: list[Finding]) -> list[Line]:
         place = position_of(text, hit.start(), shown_name)
         findings.append(Finding("MB122", place, {"character": f"U+{ord(hit[0]):04X}"}))
         return []
+    findings.extend(deceptive(text, shown_name))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines: list[Line] = []
     begin = 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import click
 
 from mesbridge.catalogue.explanation import safe_text
 from mesbridge.findings import Finding, Language, Severity
+from mesbridge.workspace.text_source import LINE_END
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _WORDS = {
@@ -21,8 +21,6 @@ _WORDS = {
     "zh": {Severity.WARNING: "警告：", Severity.NOTE: "提示："},
 }
 _HINT = {"en": "hint: ", "zh": "提示："}
-#: As editors count lines, and YAML does.
-_LINE_END = re.compile("\r\n|\n|\r")
 #: Characters of a source line that are shown.
 _MAX_LINE = 160
 
@@ -94,7 +92,7 @@ class SourceLines:
                 text = Path(file).read_text(encoding="utf-8-sig", errors="replace")
             except OSError:
                 text = ""
-            self._files[file] = _LINE_END.split(text)
+            self._files[file] = LINE_END.split(text)
         lines = self._files[file]
         if not 1 <= number <= len(lines) or lines == [""]:
             return None

@@ -11,7 +11,7 @@ from mesbridge.documents import Fields, Position
 from mesbridge.findings import Finding
 from mesbridge.nearest import nearest
 from mesbridge.workspace.csv_source import Line, read_csv
-from mesbridge.workspace.text_source import deceptive, read_text
+from mesbridge.workspace.text_source import read_text
 from mesbridge.workspace.yaml_source import read_yaml
 
 #: Bytes of one file; a code table has about a million lines then.
@@ -183,7 +183,6 @@ class _Loader:
             body = text.encode()
             self._hash.update(f"{name}\0{len(body)}\0".encode(errors="surrogateescape"))
             self._hash.update(body)
-            self._findings.extend(deceptive(text, shown_path(path)))
         return text
 
     def _expected(self, place: Position, english: str, chinese: str) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from mesbridge.documents import Position
 from mesbridge.findings import Finding, Severity
 
+#: Where a line ends to editors, to YAML and to us.
+LINE_END = re.compile("\r\n|\n|\r")
 #: Characters that let a line look like another one: they turn the direction of what follows.
 _TURNING = "\u202a-\u202e\u2066-\u2069"
 #: Characters that nobody sees and no name needs; joiners of Persian and of emoji are none of them.
@@ -59,5 +61,5 @@ def deceptive(text: str, shown_name: str) -> Iterator[Finding]:
 
 def position_of(text: str, offset: int, shown_name: str) -> Position:
     """The place of the character at *offset*."""
-    before = text[:offset]
-    return Position(shown_name, before.count("\n") + 1, offset - before.rfind("\n"))
+    before = LINE_END.split(text[:offset])
+    return Position(shown_name, len(before), len(before[-1]) + 1)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import yaml
 from yaml.reader import ReaderError
 
 from mesbridge.documents import Position
 from mesbridge.findings import Finding
+from mesbridge.workspace.text_source import LINE_END, position_of
 
-_LINE_END = re.compile("\r\n|\n|\r")
 _CLOSING = {"[": "]", "{": "}"}
 
 
@@ -28,10 +26,8 @@ def syntax_finding(error: yaml.YAMLError, text: str, name: str) -> Finding:
 
 def _forbidden_character(error: ReaderError, text: str, name: str) -> Finding:
     code = error.character if isinstance(error.character, int) else ord(error.character)
-    offset = max(text.find(chr(code)), 0)
-    line = text.count("\n", 0, offset) + 1
-    column = offset - text.rfind("\n", 0, offset)
-    return Finding("MB122", Position(name, line, column), {"character": f"U+{code:04X}"})
+    place = position_of(text, max(text.find(chr(code)), 0), name)
+    return Finding("MB122", place, {"character": f"U+{code:04X}"})
 
 
 class _Trouble:
@@ -41,7 +37,7 @@ class _Trouble:
         self.problem = error.problem or ""
         self.context = error.context or ""
         self._name = name
-        self._lines = _LINE_END.split(text)
+        self._lines = LINE_END.split(text)
         mark = error.problem_mark or error.context_mark
         around = error.context_mark or mark
         self._here = (mark.line, mark.column) if mark else (0, 0)
@@ -97,4 +93,7 @@ class _Trouble:
         return self._line(place[0])[place[1] : place[1] + 1]
 
     def _at(self, place: tuple[int, int], code: str, **params: object) -> Finding:
+        if place[0] >= len(self._lines):
+            # The end of the file, which the parser sees one line further.
+            place = len(self._lines) - 1, len(self._lines[-1])
         return Finding(code, Position(self._name, place[0] + 1, place[1] + 1), params)

@@ -16,7 +16,7 @@ import yaml
 
 from mesbridge.documents import Document, Fields, Items, Position, Scalar
 from mesbridge.findings import Finding, Severity
-from mesbridge.workspace.text_source import read_text
+from mesbridge.workspace.text_source import deceptive, read_text
 from mesbridge.workspace.yaml_errors import syntax_finding
 
 #: Bytes of one file; the largest shipped one has about a hundredth of it.
@@ -54,6 +54,10 @@ def read_yaml(path_or_text: Path | str, shown_name: str, findings: list[Finding]
         text = path_or_text
     if text is None:
         return []
+    strange = list(deceptive(text, shown_name))
+    findings.extend(strange)
+    if any(each.code == "MB131" for each in strange):
+        return []  # some of these end a line to the parser alone: its places would be wrong
     text = _with_whole_characters(text)
     if len(text) > MAX_BYTES:  # characters, of a text that was given: near enough
         params = {"size": len(text), "limit": MAX_BYTES}

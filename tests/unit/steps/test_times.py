@@ -274,3 +274,13 @@ def test_any_text_is_a_moment_or_is_refused(text: str, written: str) -> None:
         result = error.code
 
     assert isinstance(result, datetime) or result in ("MB424", "MB425", "MB436")
+
+
+@pytest.mark.parametrize("written", ["%Y%-m%-d", "%f%-H", "%-d1%-m", "%-H%f"])
+def test_a_format_in_which_digits_could_belong_to_two_letters_is_none(written: str) -> None:
+    assert compile_format(written) is None
+
+
+@pytest.mark.parametrize("written", ["%-m/%-d/%Y", "%-H%M", "%H%M%S%f", "%-d.%-m.%Y", "%S%f%z"])
+def test_one_letter_of_open_length_or_a_sign_between_is_fine(written: str) -> None:
+    assert compile_format(written) is not None

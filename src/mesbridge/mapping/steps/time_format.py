@@ -3,7 +3,8 @@
 Python's own ``strptime`` takes ``2024318`` for ``%Y%m%d``; here that is no date. Letters: ``%Y``
 (4 digits) ``%m %d %H %M %S`` (2) ``%j`` (day of the year, 3) ``%f`` (fraction, 1 to 9 digits read,
 6 written; ``%3f`` exactly 3) ``%z`` (``Z``, ``+01:00`` or ``+0100``) ``%%``, and ``%-m %-d %-H %-M
-%-S`` with one or two digits.
+%-S`` with one or two digits. Of two letters that may take more or
+fewer digits nothing tells which took them: something must stand between.
 """
 
 from __future__ import annotations
@@ -113,7 +114,14 @@ def compile_format(text: str) -> TimeFormat | None:
     """The format written as *text*; None where a letter is unknown, repeated or none is there."""
     tokens, pattern = [], []
     letters: set[str] = set()
+    open_ended = False
     for letter, stray, literal in _TOKEN.findall(text):
+        if _parts(letter, literal):
+            open_ended = False
+        elif letter == "f" or letter.startswith("-"):
+            if open_ended:
+                return None  # 2024112: is that %-m%-d 1/12 or 11/2?
+            open_ended = True
         if stray or (letter and letter != "%" and letter[-1] in letters):
             return None
         tokens.append(f"%{letter}" if letter else literal)
@@ -123,6 +131,11 @@ def compile_format(text: str) -> TimeFormat | None:
     if not letters:
         return None
     return TimeFormat(text, frozenset(letters), re.compile("".join(pattern)), tuple(tokens))
+
+
+def _parts(letter: str, literal: str) -> bool:
+    """Whether digits before and behind cannot be taken for each other's."""
+    return letter in ("z", "%") if letter else not literal.isdigit()
 
 
 def _pattern_of(letter: str) -> str:

@@ -49,7 +49,7 @@ def date_time(
     pair = value if isinstance(value, list) else [value]
     if len(pair) > 2:
         raise StepError("MB423", "[date, time]", value=value)
-    if pair[0] is None:
+    if not pair or pair[0] is None:
         return None
     clock = None if len(pair) < 2 or pair[1] is None else text_of(pair[1])
     instant = _paired(text_of(pair[0]), clock, date, time, zone, on_ambiguous, on_nonexistent)

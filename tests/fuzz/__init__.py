@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing: ``make fuzz``; what it found once is tested by ``test_targets``."""
