@@ -21,6 +21,8 @@ TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
 _OPAQUE = ("anyOf", "oneOf", "allOf", "if", "patternProperties", "prefixItems", "$dynamicRef")
 #: Places of one schema, those behind a ``$ref`` counted each time.
 MAX_NODES = 50_000
+#: Patterns of one schema; each takes memory of its own.
+MAX_PATTERNS = 1000
 #: Places inside each other; deeper messages are not read either.
 MAX_DEPTH = 100
 _XML_NAME = re.compile(r"[^\W\d][\w.\-]*")
@@ -89,6 +91,7 @@ class _Reader:
         self._document = document
         self._count = 0
         self._depth = 0
+        self._patterns = 0
         self.findings: list[Finding] = []
 
     def node(self, document: Document, trail: tuple[str, ...]) -> SchemaNode:
@@ -132,6 +135,7 @@ class _Reader:
     def _declared(self, document: Fields, trail: tuple[str, ...]) -> SchemaNode:
         kind, nullable = self._type(document)
         self._note_opaque(document)
+        self._count_patterns(document)
         items = document.get("items")
         required = document.get("required")
         enum = _enum(document)
@@ -180,6 +184,13 @@ class _Reader:
             if keyword in document:
                 place = document.keys[keyword]
                 self._report("MB276", place, severity=Severity.NOTE, keyword=keyword)
+
+    def _count_patterns(self, document: Fields) -> None:
+        named = document.get("patternProperties")
+        self._patterns += "pattern" in document
+        self._patterns += len(named.entries) if isinstance(named, Fields) else 0
+        if self._patterns > MAX_PATTERNS:
+            raise _TooLargeError(document.position, "patterns", "正则表达式", MAX_PATTERNS)
 
     def check_whole(self, raw: dict[str, object]) -> None:
         """Report what the validator itself would refuse, unless something wrong is known."""

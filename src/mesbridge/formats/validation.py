@@ -18,6 +18,8 @@ from mesbridge.formats.iso_time import parse_iso_date, parse_iso_datetime
 from mesbridge.formats.schema import MessageSchema, SchemaNode
 from mesbridge.formats.shown import path_text, shown
 
+#: Bytes that one compiled pattern may take: it counts its repetitions.
+MAX_PATTERN_BYTES = 1 << 20
 _ENFORCED = frozenset({"date", "date-time"})
 #: Characters of a reason that comes from the validator.
 _REASON_LENGTH = 200
@@ -108,7 +110,7 @@ def _validator(raw: Any) -> Any:
         raw,
         validate_formats=True,
         formats={"date": _is_date, "date-time": _is_datetime},
-        pattern_options=jsonschema_rs.RegexOptions(),
+        pattern_options=jsonschema_rs.RegexOptions(size_limit=MAX_PATTERN_BYTES),
         offline=True,
     )
 

@@ -146,6 +146,16 @@ def schema_pattern_that_would_run_away() -> str:
     return "ok"
 
 
+def schema_of_patterns() -> str:
+    return _codec(
+        {"properties": {f"x{n}": {"pattern": f"^{n}[a-z]{{200}}$"} for n in range(20_000)}}
+    )[0]
+
+
+def schema_pattern_that_counts() -> str:
+    return _codec({"properties": {"x": {"type": "string", "pattern": r"^(\pL{40}){40}$"}}})[0]
+
+
 # --- mappings -------------------------------------------------------------------------------
 
 

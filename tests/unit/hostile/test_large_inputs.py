@@ -15,6 +15,7 @@ OUTCOMES = {
     "entities_in_a_chain": "MB350",
     # schemas
     "schema_bomb": "MB296", "schema_chain": "MB296", "schema_of_a_huge_enum": "ok",
+    "schema_of_patterns": "MB296", "schema_pattern_that_counts": "MB275",
     "schema_pattern_that_would_run_away": "MB462",
     # mappings
     "calc_of_quotes": "MB229", "calc_of_parentheses": "MB229", "type_that_never_closes": "MB212",
