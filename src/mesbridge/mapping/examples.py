@@ -159,17 +159,24 @@ class _Example:
             return read(source, self._bytes(file))
         if isinstance(given, Scalar):
             csv = scope.messages[source].csv if inbound else None
-            return read(
-                source, given.text.encode(csv.encoding.removesuffix("-bom") if csv else "utf-8")
-            )
+            encoding = csv.encoding.removesuffix("-bom") if csv else "utf-8"
+            try:
+                return read(source, given.text.encode(encoding))
+            except UnicodeEncodeError as error:
+                raise ExampleError(
+                    given, f"not in {encoding}: {error.object[error.start]!r}"
+                ) from error
         shape = of_schema(scope.messages[source].root) if inbound else (
             of_entity(scope.dictionary[source], scope.dictionary)
         )  # fmt: skip
         return value_of(given, shape, scope)
 
     def _bytes(self, file: Scalar) -> bytes:
+        path = self._base / file.text
+        if "\0" in file.text or (path.exists() and not path.is_file()):
+            raise ExampleError(file, f"{file.text!r} is no file")  # a device may never end
         try:
-            return (self._base / file.text).read_bytes()
+            return path.read_bytes()
         except OSError as error:
             raise ExampleError(file, str(error)) from error
 

@@ -181,6 +181,8 @@ def test_a_held_message_is_an_expected_error() -> None:
         ("{Items: x}", "erp.order"),
         ("{Place: [a]}", "erp.order"),
         ("{file: nowhere.json}", "erp.order"),
+        ("{file: /dev/zero}", "erp.order"),
+        ('{file: "a\\0b"}', "erp.order"),
         ('{order_no: "1", quantity: many}', "mes.job"),
         ('{order_no: "1", due: soon}', "mes.job"),
     ],
