@@ -30,7 +30,12 @@ from mesbridge.service import Parts, Service
 from mesbridge.service.differences import Differences
 from mesbridge.service.upkeep import Upkeep
 from mesbridge.settings import Settings
+from mesbridge.sources.factory import open_reader
+from mesbridge.sources.feed import Feed
+from mesbridge.sources.feeds import Feeds
+from mesbridge.sources.turn import Turn
 from mesbridge.workspace.release import Workspace
+from mesbridge.workspace.routes import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ class _Wiring:
         self._workspace = workspace
         self._clock: Clock = SystemClock()
         self._metrics = Metrics()
+        # The owner names this process: a restarted one must not take an old lease for its own.
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{new_id()}"
         self._ledger = open_ledger(settings.database_url)
         self._inbox = ArrivalQueue()
         self._relays: dict[str, RelayLoop] = {}
@@ -113,6 +120,7 @@ class _Wiring:
             held=self._held,
             intake=HttpIntake(self._inbox, self._clock),
             source=self._broker.source,
+            feeds=Feeds(self._feed),
             publisher=self._broker.publisher,
             topology_admin=self._broker.topology,
             topology=topology_for(self._workspace),
@@ -136,16 +144,23 @@ class _Wiring:
         settling = Settling(
             self._ledger, self._active, self._clock, self._metrics, new_id, self._release.tell
         )
-        # The owner names this process: a restarted one must not take an old lease for its own.
-        owner = f"{socket.gethostname()}:{os.getpid()}:{new_id()}"
         for name in used_destinations(self._workspace):
             spec = self._workspace.destinations[name]
             destination = open_destination(spec, self._broker.publisher)
             relay = Relay(
                 destination, self._ledger, self._active, settling, self._clock, self._metrics,
-                owner,
+                self._owner,
             )  # fmt: skip
             self._relays[name] = RelayLoop(relay, self._metrics)
+
+    def _feed(self, route: Route, paused: bool) -> Feed:
+        """What reads the folder or the table of *route*."""
+        return Feed(
+            route, open_reader(route, self._active(), self._clock),
+            Turn(self._ledger, route.name, self._owner, self._clock),
+            self._inbox, self._clock, self._metrics,
+            prefetch=self._settings.prefetch, paused=paused,
+        )  # fmt: skip
 
     def _receive(self) -> ReceiveLoop:
         receiver = Receiver(self._active, self._ledger, self._clock, self._metrics, new_id)

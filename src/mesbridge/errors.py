@@ -147,6 +147,10 @@ class DestinationError(TransientError):
     """A target could not be reached or asks to try again."""
 
 
+class SourceError(TransientError):
+    """A folder or a table that messages are read from is away."""
+
+
 class BrokerError(TransientError):
     """The message broker could not be reached or refused an operation."""
 

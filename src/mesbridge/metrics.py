@@ -77,6 +77,9 @@ class Metrics:
         self.consumer_starved = self._gauge(
             "consumer_starved", "1 while a connected consumer makes no progress", "route"
         )
+        self.source_connected = self._gauge(
+            "source_connected", "1 while the folder or the table can be read", "route"
+        )
         self.release_info = self._gauge("release_info", "1 for the active release", "release")
         self.reload_success = self._gauge(
             "reload_success", "1 where the last reload of the mappings was accepted"

@@ -105,7 +105,7 @@ SAFETY_NETS = (SourceQueue(None, DEAD_LETTER_QUEUE), SourceQueue(None, UNROUTED_
 
 
 def source_queues(routes: Iterable[Route]) -> list[SourceQueue]:
-    """The source queue of every route."""
+    """The source queue of every route that has one."""
     return [
         SourceQueue(
             route.name,
@@ -115,6 +115,7 @@ def source_queues(routes: Iterable[Route]) -> list[SourceQueue]:
             route.source.partitions,
         )
         for route in routes
+        if route.source.kind == "queue"
     ]
 
 

@@ -13,6 +13,7 @@ from mesbridge.catalogue.explanation import Explanation
 from mesbridge.catalogue.files import FILES
 from mesbridge.catalogue.formats import FORMATS
 from mesbridge.catalogue.interface import INTERFACE
+from mesbridge.catalogue.interfaces import INTERFACES
 from mesbridge.catalogue.judging import JUDGING
 from mesbridge.catalogue.names import NAMES
 from mesbridge.catalogue.operations import OPERATIONS
@@ -29,7 +30,7 @@ CATALOGUE: dict[str, Explanation] = {
     **JUDGING,
     **DELIVERY, **EXAMPLES, **FILES, **SETTINGS, **REFERENCES, **INTERFACE,
     **OPERATIONS,
-    **CSV,
+    **CSV, **INTERFACES,
 }  # fmt: skip
 
 

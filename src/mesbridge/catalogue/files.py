@@ -100,15 +100,14 @@ FILES: dict[str, Explanation] = {
         zh="“canonical”单元格为空",
     ),
     "MB278": Explanation(
-        en="a destination has either 'exchange' or 'address', found {found}",
-        zh="目标应有“exchange”或“address”之一，却是{found}",
+        en="a destination has one of 'exchange', 'address', 'table' and 'files', found {found}",
+        zh="目标应有“exchange”“address”“table”“files”之一，却是{found}",
     ),
     "MB279": Explanation(
-        en="this source of a route is not available, expected from: {{queue: …}}",
-        zh="此消息来源尚不可用，应为 from: {{queue: …}}",
-        hint_en="Messages can be read from a queue, or come by HTTP to "
-        "/api/v1/messages/<route>, which needs nothing here.",
-        hint_zh="消息可从队列读取，或经 HTTP 发到 /api/v1/messages/<route>（此处无需配置）。",
+        en="a route reads from one source, found {found}",
+        zh="一条路由只能有一个消息来源，却有{found}",
+        hint_en="Expected one of queue, http, files and table; one route per source.",
+        hint_zh="应为 queue、http、files、table 之一；每个来源建一条路由。",
     ),
     "MB280": Explanation(
         en="an outcome has one of ok, busy or refused with a predicate",

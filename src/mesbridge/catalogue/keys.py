@@ -6,15 +6,9 @@ By the kind of object they stand in; every key that a reader accepts has its tex
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-
-class Help(NamedTuple):
-    """What one key means."""
-
-    en: str
-    zh: str
-
+from mesbridge.catalogue.help import Help
+from mesbridge.catalogue.interface_keys import INTERFACE_CHOICES, INTERFACE_KEYS
 
 _WHEN = Help("Only where this predicate holds.", "仅当此条件成立时。")
 _TITLE = Help("Title, {en: …, zh: …}.", "标题，{en: …, zh: …}。")
@@ -28,6 +22,7 @@ _MESSAGE = Help("What people are told, {en: …, zh: …}.", "给人看的说明
 _STORED = Help("Stored entities that `with` reads, by name.", "`with` 读取的已存实体，按名称。")
 
 KEYS: Mapping[str, Mapping[str, Help]] = {
+    **INTERFACE_KEYS,
     "label": {
         "en": Help("English text.", "英文文本。"),
         "zh": Help("Chinese text.", "中文文本。"),
@@ -249,9 +244,12 @@ KEYS: Mapping[str, Mapping[str, Help]] = {
         "partitions": Help("Queues that share the load by key.", "按键分担负载的队列数。"),
         "correlate": Help("Answers: the correlation id is the id of one of our outputs.",
                           "应答：关联编号是我方某条输出的编号。"),
-        "http": Help("Read from an HTTP service.", "从 HTTP 服务读取。"),
-        "table": Help("Read from a database table.", "从数据库表读取。"),
-        "files": Help("Read from files.", "从文件读取。"),
+        "http": Help("true: messages come by POST /api/v1/messages/<route> alone.",
+                     "true：仅经 POST /api/v1/messages/<路由> 接收。"),
+        "table": Help("An interface table whose rows are messages.", "接口表，每行为一条消息。"),
+        "files": Help("A folder whose files are messages.", "文件夹，其中的文件为消息。"),
+        "every": Help("How often a folder or table is looked at; default 15s.",
+                      "查看文件夹或表的间隔；默认 15s。"),
     },
     "route_to": {
         "when": _WHEN,
@@ -278,6 +276,8 @@ KEYS: Mapping[str, Mapping[str, Help]] = {
         "destination": Help("Its name, as the file's.", "名称，与文件名一致。"),
         "exchange": Help("An exchange of RabbitMQ.", "RabbitMQ 交换机。"),
         "address": Help("Address of an HTTP service.", "HTTP 服务地址。"),
+        "table": Help("An interface table that outputs are written to.", "写入输出的接口表。"),
+        "files": Help("A folder that outputs are written to.", "写入输出的文件夹。"),
         "credentials": Help("env:NAME or file:PATH, never the secret itself.",
                             "env:名称 或 file:路径，绝不写密文本身。"),
         "headers": Help("Headers of every request.", "每个请求的头。"),
@@ -367,6 +367,7 @@ KEYS: Mapping[str, Mapping[str, Help]] = {
 
 #: What the choices of a key mean.
 CHOICES: Mapping[str, Mapping[str, Help]] = {
+    **INTERFACE_CHOICES,
     "on_missing": {
         "error": Help("the message stops", "消息停止"),
         "omit": Help("the value is left out", "省略该值"),

@@ -147,8 +147,8 @@ REFERENCES: dict[str, Explanation] = {
         hint_zh="路由所用的实体必须有 key:，用于查找和排序。",
     ),
     "MB383": Explanation(
-        en="the queue '{found}' is read by the route '{route}' already",
-        zh="队列“{found}”已由路由“{route}”读取",
+        en="'{found}' is read by the route '{route}' already",
+        zh="“{found}”已由路由“{route}”读取",
         hint_en="Messages would go to one of the two by chance: put them into one route.",
         hint_zh="否则消息会随机落到其中之一：请合并为一条路由。",
     ),
@@ -171,8 +171,8 @@ REFERENCES: dict[str, Explanation] = {
         hint_zh="请加上 mapping: <system>.<name>。",
     ),
     "MB387": Explanation(
-        en="the answer of an exchange cannot be read: 'answer' needs an HTTP destination",
-        zh="交换机没有应答可读：“answer”只用于 HTTP 目标",
+        en="this destination gives no answer to read: 'answer' needs an HTTP destination",
+        zh="此目标没有应答可读：“answer”只用于 HTTP 目标",
         hint_en="Answers that come by a queue get a route with from: {{…, correlate: true}}.",
         hint_zh="经队列返回的应答请另建路由：from: {{…, correlate: true}}。",
     ),

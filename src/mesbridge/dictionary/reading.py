@@ -58,8 +58,8 @@ class ObjectReader:
 
     def __init__(self, document: Fields, subject: str | None, findings: list[Finding]) -> None:
         self.document = document
+        self.findings = findings
         self._subject = subject
-        self._findings = findings
         self._asked: dict[str, None] = {}
 
     def any(self, name: str) -> Document | None:
@@ -178,7 +178,7 @@ class ObjectReader:
         if isinstance(document, Scalar):
             label = Label(document.text)
         elif isinstance(document, Fields):
-            inner = ObjectReader(document, self._subject, self._findings)
+            inner = ObjectReader(document, self._subject, self.findings)
             label = Label(inner.text("en") or "", inner.text("zh") or "")
             inner.finish()
         else:
@@ -220,11 +220,11 @@ class ObjectReader:
 
     def report(self, code: str, place: Position, **params: Any) -> None:
         """Add an error."""
-        self._findings.append(Finding(code, place, params, self._subject))
+        self.findings.append(Finding(code, place, params, self._subject))
 
     def note(self, code: str, place: Position, **params: Any) -> None:
         """Add a note."""
-        self._findings.append(Finding(code, place, params, self._subject, Severity.NOTE))
+        self.findings.append(Finding(code, place, params, self._subject, Severity.NOTE))
 
     def _unknown(self, key: str, place: Position) -> None:
         guess = nearest(key, self._asked)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mesbridge.catalogue.keys import CHOICES, KEYS, Help
+from mesbridge.catalogue.help import Help
+from mesbridge.catalogue.keys import CHOICES, KEYS
 from mesbridge.dictionary.entity import Label
 
 #: A JSON Schema as plain values.

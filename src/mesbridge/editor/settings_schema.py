@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mesbridge.catalogue.keys import SETTINGS_ZH, Help
+from mesbridge.catalogue.help import Help
+from mesbridge.catalogue.keys import SETTINGS_ZH
 from mesbridge.editor.parts import Schema, file_schema, helped
 from mesbridge.settings import SECRETS, Settings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mesbridge.catalogue.keys import Help
+from mesbridge.catalogue.help import Help
 from mesbridge.editor.parts import (
     Schema,
     described,

@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mesbridge.dictionary.entity import Entity
+from mesbridge.editor.interface_schemas import (
+    CHILD,
+    child_schema,
+    files_source,
+    files_target,
+    table_source,
+    table_target,
+    written_child_schema,
+)
 from mesbridge.editor.parts import (
     DURATION,
     SCALAR,
@@ -50,7 +59,10 @@ def route_schema(
         "collect": {"type": "object"},
         "differences": {"type": "object"},
     }, required=["route"])  # fmt: skip
-    definitions = {"predicate": predicate(_entity_path(known), condition), "read": READ}
+    definitions = {
+        "predicate": predicate(_entity_path(known), condition), "read": READ,
+        CHILD: child_schema(),
+    }  # fmt: skip
     return file_schema("route", body, definitions)
 
 
@@ -66,7 +78,10 @@ def _from(known: Known) -> Schema:
         "declare": {"type": "boolean"},
         "partitions": {"type": "integer", "minimum": 1},
         "correlate": {"type": "boolean"},
-        "http": {}, "table": {}, "files": {},
+        "http": {"const": True},
+        "table": table_source(),
+        "files": files_source(),
+        "every": DURATION,
     })  # fmt: skip
 
 
@@ -95,7 +110,7 @@ def _to(
 
 
 def _send(destinations: Iterable[DestinationSpec]) -> Schema:
-    told = {each.name: each.exchange or each.address or "" for each in destinations}
+    told = {each.name: each.exchange or each.address or each.kind for each in destinations}
     keys = keyed("send", {"exchange": SCALAR, "routing_key": SCALAR}, required=["exchange"])
     made: Schema = {**keys, "type": ["string", "object"]}
     if told:
@@ -133,6 +148,8 @@ def destination_schema() -> Schema:
         "destination": SCALAR,
         "exchange": SCALAR,
         "address": SCALAR,
+        "table": table_target(),
+        "files": files_target(),
         "credentials": {"type": "object", "additionalProperties": SCALAR},
         "headers": {"type": "object", "additionalProperties": SCALAR},
         "concurrency": {"type": "integer", "minimum": 1},
@@ -146,5 +163,7 @@ def destination_schema() -> Schema:
             **outcome, "minProperties": 1, "maxProperties": 1,
         }},
     })  # fmt: skip
-    definitions = {"predicate": predicate(SCALAR, condition), "read": READ}
+    definitions = {
+        "predicate": predicate(SCALAR, condition), "read": READ, CHILD: written_child_schema(),
+    }  # fmt: skip
     return file_schema("destination", body, definitions)

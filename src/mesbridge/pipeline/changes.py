@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from mesbridge.pipeline.ports import (
+    Arrival,
     CodeMiss,
     DeadLetterRow,
     EntityRef,
@@ -37,6 +38,7 @@ class Changes:
         remainders: of rounding, and when they were moved.
         destinations: those that have new rows to send.
         touched: keys whose waiting messages may be able to go on now.
+        buried: arrivals that became dead letters, and why; their sources are told.
     """
 
     messages: list[MessageRow] = field(default_factory=list)
@@ -56,6 +58,7 @@ class Changes:
     flagged: Counter[tuple[str, str]] = field(default_factory=Counter)
     destinations: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
+    buried: list[tuple[Arrival, str]] = field(default_factory=list)
 
     def write(self, transaction: Transaction, keys: Collection[KeyState]) -> None:
         """Write all; messages before what refers to them."""

@@ -46,6 +46,9 @@ class Intake:
             code = "MB443" if arrival.header_error == CRASHES_WORKER else "MB470"
             candidate.error = DecodeError(code, found=arrival.header_error, source="headers")
             return [candidate]
+        if arrival.refused is not None:
+            candidate.error = arrival.refused
+            return [candidate]
         return self._judged(candidate, arrival.type)
 
     def read_again(self, row: MessageRow, route: Route) -> list[Candidate]:

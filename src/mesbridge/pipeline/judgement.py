@@ -90,7 +90,11 @@ class Judge:
         row = candidate.row
         known = self._view.known.setdefault((row.route, row.message_id), [])
         mine = KnownMessage(row.id, row.body_hash, None, conflict=bool(known))
-        if any(other.body_hash == row.body_hash for other in known):
+        same = next((other for other in known if other.body_hash == row.body_hash), None)
+        if same is not None:
+            if same.state is MessageState.DEAD and candidate.arrival is not None:
+                error = PermanentError("MB683", first=same.row_id)
+                self._changes.buried.append((candidate.arrival, str(error)))
             self._changes.duplicates.append((row.route, row.message_id))
             self._changes.outcomes[row.route, "duplicate"] += 1
             return True
@@ -266,6 +270,8 @@ class Judge:
         letter = dead_letter_of_message(self._new_id(), row, error, self._now, masked)
         self._changes.dead_letters.append(letter)
         self._changes.dead[row.route, error.code] += 1
+        if candidate.arrival is not None:
+            self._changes.buried.append((candidate.arrival, letter.error))
         on_dead = dictionary[entity].on_dead
         self._end(
             candidate,

@@ -174,6 +174,8 @@ class Receiver:
             changes.dead["", letter.code] += 1
         with self._ledger.transaction() as transaction:
             view = self._judge(workspace, transaction, candidates, changes)
+        for arrival, reason in changes.buried:
+            arrival.dead = arrival.dead or reason
         changes.touched = {key for key in changes.touched if view.blocking.get(key)}
         return changes
 

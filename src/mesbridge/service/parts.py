@@ -16,6 +16,7 @@ from mesbridge.pipeline.http_intake import HttpIntake
 from mesbridge.pipeline.loops import ReceiveLoop, RelayLoop, ReleaseLoop
 from mesbridge.service.upkeep import Upkeep
 from mesbridge.settings import Settings
+from mesbridge.sources.feeds import Feeds
 from mesbridge.workspace.release import Workspace
 
 
@@ -32,6 +33,7 @@ class Parts:
     held: HeldRelease
     intake: HttpIntake
     source: BrokerSource
+    feeds: Feeds
     publisher: BrokerPublisher
     topology_admin: TopologyAdmin
     topology: Topology

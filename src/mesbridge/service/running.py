@@ -29,6 +29,7 @@ from mesbridge.service.states import (
 )
 from mesbridge.settings import Settings
 from mesbridge.workspace.release import Workspace
+from mesbridge.workspace.routes import Route
 
 _RETRY_START_SECONDS = 2.0
 #: Of the time to stop, what is kept for closing connections.
@@ -117,6 +118,7 @@ class Service:
             if not self._insist(what, step):
                 return
         self._parts.source.start()
+        self._parts.feeds.start(self.workspace().routes.values())
         logger().info("started", release=self.workspace().release)
 
     def _insist(self, what: str, step: Callable[[], None]) -> bool:
@@ -152,8 +154,10 @@ class Service:
         with self._pausing:
             for route in paused - self._parts.paused:
                 self._parts.source.pause(route)
+                self._parts.feeds.pause(route)
             for route in self._parts.paused - paused:
                 self._parts.source.resume(route)
+                self._parts.feeds.resume(route)
             self._parts.paused = set(paused)
 
     def stop(self, timeout_seconds: float = 20.0) -> bool:
@@ -166,6 +170,7 @@ class Service:
             return max(0.1, deadline - self.clock.boottime_seconds())
 
         drained = parts.source.stop(left() * 0.5)
+        drained = parts.feeds.stop(left() * 0.5) and drained
         loops: list[Loop] = [parts.receive, parts.release, parts.upkeep, *parts.relays.values()]
         for loop in loops:
             loop.stop()
@@ -208,6 +213,7 @@ class Service:
             "release": self.workspace().release,
             "topology_differences": [str(d) for d in self._differences or ()],
             "paused": sorted(parts.paused),
+            "sources_away": dict(parts.feeds.away()),
         }
         return Status(not missing, missing, details)
 
@@ -241,11 +247,18 @@ class Service:
 
     def route_states(self) -> list[RouteState]:
         """All routes of the active release, by name."""
-        connected = self._parts.source.connected
         return [
-            route_state(route, paused=name in self._parts.paused, connected=connected)
+            route_state(
+                route, paused=name in self._parts.paused, connected=self._is_connected(route)
+            )
             for name, route in sorted(self.workspace().routes.items())
         ]
+
+    def _is_connected(self, route: Route) -> bool:
+        """Whether its source can be read; the API is there as long as we are."""
+        if route.source.kind == "queue":
+            return self._parts.source.connected
+        return route.name not in self._parts.feeds.away()
 
     def destination_states(self) -> list[DestinationState]:
         """All destinations of the active release, by name. Raises LedgerError."""

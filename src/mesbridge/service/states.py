@@ -33,11 +33,16 @@ class IngestResult:
 
 @dataclass(frozen=True, slots=True)
 class RouteState:
-    """One route: what it takes, where it sends, whether it is read."""
+    """One route: what it takes, where it sends, whether it is read.
+
+    *queue* is None where *source* is another; *place* is what is read there.
+    """
 
     name: str
     entity: str
-    queue: str
+    queue: str | None
+    source: Literal["queue", "http", "files", "table"]
+    place: str
     state: Literal["running", "paused", "disconnected"]
     messages: Sequence[str]
     outputs: Sequence[str]
@@ -60,7 +65,9 @@ def route_state(route: Route, *, paused: bool, connected: bool) -> RouteState:
     return RouteState(
         name=route.name,
         entity=route.entity,
-        queue=route.source.queue,
+        queue=route.source.queue or None,
+        source=route.source.kind,
+        place=route.source.place,
         state="paused" if paused else "running" if connected else "disconnected",
         messages=list(route.source.messages),
         outputs=[f"{output.mapping} -> {output.destination}" for output in route.outputs],

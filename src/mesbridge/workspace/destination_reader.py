@@ -1,4 +1,4 @@
-"""``destinations/<name>.yaml``: how to reach an exchange or an HTTP service."""
+"""``destinations/<name>.yaml``: how to reach an exchange, an HTTP service, a table, a folder."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from mesbridge.formats.schema import MessageSchema, SchemaNode
 from mesbridge.mapping.predicates import compile_predicate
 from mesbridge.mapping.scope import Scope
 from mesbridge.workspace.routes import DestinationSpec, OutcomeRule
+from mesbridge.workspace.target_reader import read_files_target, read_table_target
 
 _OUTCOMES: tuple[Literal["ok", "busy", "refused"], ...] = ("ok", "busy", "refused")
 _ON_UNCERTAIN: tuple[Literal["resend", "verify", "dead"], ...] = ("resend", "verify", "dead")
 _FORMATS: tuple[Literal["json", "xml"], ...] = ("json", "xml")
+#: What a destination is, and the key that says so.
+_KINDS: dict[Literal["exchange", "http", "table", "files"], str] = {
+    "exchange": "exchange", "http": "address", "table": "table", "files": "files",
+}  # fmt: skip
 #: Keys of ``credentials`` whose values are secrets.
 _SECRET_WORDS = ("password", "secret", "token", "key")
 
@@ -26,8 +31,10 @@ def read_destination(
     """The destination *name*; its outcome rules read the decoded answer as it comes."""
     reader = ObjectReader(document, name, findings)
     exchange, address = reader.text("exchange"), reader.text("address")
-    if (exchange is None) == (address is None):
-        found = "exchange, address" if exchange else "{…}"
+    table, files = reader.object("table"), reader.object("files")
+    kinds = [kind for kind in _KINDS if reader.any(_KINDS[kind]) is not None]
+    if len(kinds) != 1:
+        found = ", ".join(_KINDS[kind] for kind in kinds) or "{…}"
         reader.report("MB278", document.position, found=found)
     credentials = reader.any("credentials")
     if credentials is not None:
@@ -39,7 +46,7 @@ def read_destination(
     timeout = reader.duration("timeout")
     spec = DestinationSpec(
         name=name,
-        kind="http" if address is not None else "exchange",
+        kind=kinds[0] if kinds else "exchange",
         position=document.position,
         exchange=exchange,
         address=address,
@@ -53,6 +60,8 @@ def read_destination(
         csrf=reader.text("csrf"),
         answer_format=reader.choice("format", _FORMATS, "json"),
         outcome=_outcome(reader, scope, findings),
+        table=read_table_target(table, name, findings) if table is not None else None,
+        files=read_files_target(files, name, findings) if files is not None else None,
     )
     reader.finish()
     return spec

@@ -15,6 +15,7 @@ from mesbridge.mapping.scope import Scope
 from mesbridge.nearest import nearest
 from mesbridge.workspace.destination_reader import exchange_destination
 from mesbridge.workspace.routes import DestinationSpec, RouteOutput
+from mesbridge.workspace.target_reader import check_sent
 
 
 class Context(Protocol):
@@ -64,6 +65,7 @@ class OutputReader:
         reader.finish()
         if spec is None or destination is None:
             return None
+        check_sent(reader, destination, self._context.scope.messages.get(spec.target), operation)
         if destination.kind == "exchange" and operation is None:
             operation = spec.target
         return RouteOutput(
@@ -161,6 +163,6 @@ class OutputReader:
             reader.report(
                 "MB365", place, found=spec.name, entity=spec.target, expected=self._entity.name
             )
-        if destination is not None and destination.kind == "exchange":
+        if destination is not None and destination.kind != "http":
             reader.report("MB387", place)
         return spec.name

@@ -16,10 +16,10 @@ from mesbridge.mapping.scope import Scope
 from mesbridge.nearest import nearest
 from mesbridge.workspace.output_reader import OutputReader
 from mesbridge.workspace.routes import DestinationSpec, RetryPolicy, Route, RouteSource
+from mesbridge.workspace.source_reader import check_table, read_source
 
 #: Keys of the language that are carried out by a later version.
 _LATER = ("collect", "differences")
-_LATER_SOURCES = ("http", "table", "files")
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ def read_routes(
 ) -> dict[str, Route]:
     """All routes; one that cannot work is left out, with a finding."""
     routes: dict[str, Route] = {}
-    queues: dict[str, str] = {}
+    places: dict[str, str] = {}
     for document in documents:
         route = _RouteReader(document, context, findings).read()
         if route is None:
@@ -53,9 +53,9 @@ def read_routes(
             params = {"found": route.name, "first": str(routes[route.name].position)}
             findings.append(Finding("MB381", route.position, params, route.name))
             continue
-        reader = queues.setdefault(route.source.queue, route.name)
-        if reader != route.name:
-            params = {"found": route.source.queue, "route": reader}
+        reader = places.setdefault(route.source.place, route.name)
+        if reader != route.name and route.source.kind != "http":
+            params = {"found": route.source.place, "route": reader}
             findings.append(Finding("MB383", route.position, params, route.name))
         routes[route.name] = route
     return routes
@@ -107,19 +107,12 @@ class _RouteReader:
     def _source(self, name: str, inward: Sequence[MappingSpec]) -> RouteSource:
         document = self._reader.object("from", required=not inward)
         reader = ObjectReader(document or _nothing(self._document), name, self._findings)
-        for word in _LATER_SOURCES:
-            if reader.any(word) is not None:
-                reader.report("MB279", reader.place(word))
-        source = RouteSource(
-            queue=reader.text("queue") or f"mb.q.{name}",
-            messages=self._messages(reader) or tuple(spec.source for spec in inward),
-            declare=reader.boolean("declare", True),
-            partitions=reader.integer("partitions", 1, least=1),
-            correlate=reader.boolean("correlate", False),
-        )
+        messages = self._messages(reader) or tuple(spec.source for spec in inward)
+        source = read_source(reader, name, messages, self._findings)
         reader.finish()
         if not source.messages:
             self._reader.report("MB384", self._document.position)
+        check_table(reader, source, self._context.scope.messages)
         return source
 
     def _messages(self, reader: ObjectReader) -> tuple[str, ...]:
@@ -194,11 +187,16 @@ class _RouteReader:
     def _path(self, key: str, messages: Sequence[str]) -> PathReader | None:
         document = self._reader.any(key)
         if document is None:
-            if key == "id" and self._document.get("from") is not None:
+            if key == "id" and self._lacks_ids():
                 self._reader.note("MB380", self._document.position)
             return None
         readers = [self._compiled(document, message) for message in messages]
         return readers[0] if readers else None
+
+    def _lacks_ids(self) -> bool:
+        """A queue's messages may have no id; files and rows have one of their own."""
+        source = self._document.get("from")
+        return isinstance(source, Fields) and not {"files", "table"} & source.entries.keys()
 
     def _compiled(self, document: Document, message: str) -> PathReader:
         scope = self._context.scope

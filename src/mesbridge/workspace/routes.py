@@ -10,6 +10,7 @@ from typing import Literal
 from mesbridge.documents import Document, Position
 from mesbridge.mapping.paths import PathReader
 from mesbridge.mapping.predicates import Predicate
+from mesbridge.workspace.interfaces import FilesSource, FilesTarget, TableSource, TableTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,13 @@ class RouteSource:
     """``from:`` of a route.
 
     Attributes:
-        queue: name of the source queue (default ``mb.q.<route>``).
+        queue: name of the source queue (default ``mb.q.<route>``); empty where *kind* is another.
         declare: False where the queue belongs to somebody else and is used as it is.
         messages: names of the messages that may come, in the order of the file.
         correlate: the messages answer outputs of ours: their key is that of the message whose
             output id is the arrival's correlation id (EIP Correlation Identifier).
+        kind: ``http`` has no source of its own: messages come by the API alone.
+        every: how often a folder or a table is looked at.
     """
 
     queue: str
@@ -29,6 +32,21 @@ class RouteSource:
     declare: bool = True
     partitions: int = 1
     correlate: bool = False
+    kind: Literal["queue", "http", "files", "table"] = "queue"
+    files: FilesSource | None = None
+    table: TableSource | None = None
+    every: timedelta = timedelta(seconds=15)
+
+    @property
+    def place(self) -> str:
+        """Where it reads, for people, and one route only may read there."""
+        if self.files is not None:
+            return f"{self.files.folder}/{self.files.pattern}"
+        if self.table is not None:
+            where = "".join(f" {n}={','.join(v)}" for n, v in self.table.where.items())
+            name = ".".join(each for each in (self.table.schema, self.table.table) if each)
+            return f"{self.table.url} {name}{where}"
+        return self.queue or self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +109,13 @@ class DestinationSpec:
     """One file of ``destinations/``, or an exchange named in a route.
 
     Attributes:
-        kind: ``exchange`` (*exchange* set) or ``http`` (*address* set).
+        kind: ``exchange`` (*exchange* set), ``http`` (*address* set), ``table`` or ``files``.
         credentials: plain settings document; secrets as ``env:NAME`` or ``file:PATH``.
         answer_format: how the answer is decoded for *outcome* (``json`` or ``xml``).
     """
 
     name: str
-    kind: Literal["exchange", "http"]
+    kind: Literal["exchange", "http", "table", "files"]
     position: Position
     exchange: str | None = None
     address: str | None = None
@@ -111,3 +129,5 @@ class DestinationSpec:
     csrf: str | None = None
     answer_format: Literal["json", "xml"] = "json"
     outcome: Sequence[OutcomeRule] = ()
+    table: TableTarget | None = None
+    files: FilesTarget | None = None

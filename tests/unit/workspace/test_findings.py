@@ -50,7 +50,7 @@ from tests.unit.workspace.builders import (
         (API, "{Accept: application/json}", "[a]", "'headers' is […], expected an object"),
         (ROUTE, "route: orders", "rout: orders", "MB203 'route' is missing"),
         (ROUTE, "route: orders", "route: my orders", "MB211 my orders"),
-        (ROUTE, "queue: erp.orders", "http: {}", "MB279 orders: this source"),
+        (ROUTE, "queue: erp.orders", "queue: erp.orders, http: true", "MB279 orders: a route reads from one source"),
         (ROUTE, "messages: [erp_one.order]", "messages: []", "MB384 orders: the route has no messages"),
         (ROUTE, "messages: [erp_one.order]", "messages: [mes_one.job]", "MB366 orders: no mapping has from"),
         (ROUTE, "messages: [erp_one.order]", "messages: [erp_one.ordr]", "MB362 orders: unknown message"),
@@ -68,7 +68,7 @@ from tests.unit.workspace.builders import (
         (ROUTE, "send: {exchange: plant, routing_key: jobs}", "exchange: mes_api", "MB381 to: 'mes_api' is there"),
         (ROUTE, "answer: mes_one.answer", "answer: mes_one.job", "MB369 to: the mapping 'mes_one.job' makes a message"),
         (ROUTE, "answer: mes_one.answer", "answer: mes_one.x", "MB363 to: unknown mapping 'mes_one.x'"),
-        (ROUTE, "send: mes_queue}", "send: mes_queue, answer: mes_one.answer}", "MB387 to: the answer of an exchange"),
+        (ROUTE, "send: mes_queue}", "send: mes_queue, answer: mes_one.answer}", "MB387 to: this destination gives no answer"),
         (ROUTE, "retry: {delays: [1s, 5m]", "retry: {delays: [1s, x]", "MB204 orders: 'delays' is […], expected a list of dur"),
         (ROUTE, "for: 2h", "until: 2h", "unknown key 'until'"),
         (ROUTE, "retry:", "collect: {}\nretry:", "MB281 orders: 'collect' is not available"),
@@ -94,10 +94,7 @@ def test_routes_must_differ_in_name_and_queue(root: Path) -> None:
 
     found = lines(findings_of(root, changes))
 
-    assert any(
-        "MB383 other: the queue 'erp.orders' is read by the route 'orders'" in each
-        for each in found
-    )
+    assert any("MB383 other: 'erp.orders' is read by the route 'orders'" in each for each in found)
     assert any("MB381 orders: 'orders' is there a second time" in each for each in found)
 
 

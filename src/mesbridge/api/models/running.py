@@ -21,7 +21,9 @@ class RouteShown(Shown):
 
     name: str = shown("sap_orders")
     entity: str = shown("work_order")
-    queue: str = shown("erp.work_orders")
+    queue: str | None = shown("erp.work_orders", "None where it does not read a queue.")
+    source: Literal["queue", "http", "files", "table"] = shown("queue")
+    place: str = shown("erp.work_orders", "Queue, folder, or reference of the URL and table.")
     state: Literal["running", "paused", "disconnected"] = shown("running")
     messages: list[str] = shown(["sap_s4.production_order"])
     outputs: list[RouteOutputShown]
@@ -36,8 +38,10 @@ class DestinationShown(Shown):
     """One destination, and how it does."""
 
     name: str = shown("opcenter_queue")
-    kind: str = shown("exchange", "exchange or http.")
-    address: str | None = shown("mb.out", "Exchange, or address without credentials.")
+    kind: str = shown("exchange", "exchange, http, table or files.")
+    address: str | None = shown(
+        "mb.out", "Exchange, address without credentials, folder, or table."
+    )
     circuit: Literal["open", "closed"] = shown("closed", "open: the target counts as away.")
     due: int = shown(0, "Outputs that wait.")
     held: int = shown(0)

@@ -46,6 +46,8 @@ def routes(bridge: TheBridge) -> PageOf[RouteShown]:
                 name=state.name,
                 entity=state.entity,
                 queue=state.queue,
+                source=state.source,
+                place=state.place,
                 state=state.state,
                 messages=list(state.messages),
                 outputs=_outputs(bridge, state.name),
@@ -134,7 +136,11 @@ def destinations(bridge: TheBridge) -> PageOf[DestinationShown]:
 
 
 def _address(spec: DestinationSpec) -> str | None:
-    """The exchange, or the address without user, password and parameters."""
+    """The exchange, folder or table, or the address without user, password and parameters."""
+    if spec.files is not None:
+        return spec.files.folder
+    if spec.table is not None:
+        return f"{spec.table.url} {spec.table.table}"
     if spec.address is None:
         return spec.exchange
     parts = urlsplit(spec.address)

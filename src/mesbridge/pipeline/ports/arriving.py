@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from mesbridge.errors import PermanentError
+
 
 @dataclass(slots=True)
 class Arrival:
@@ -23,6 +25,8 @@ class Arrival:
         header_error: why the headers could not be read; the body is then as it came.
         made_id: id that we gave it at the first reading, because neither transport nor payload
             has one; repeats within this process keep it.
+        refused: why its source could not read it whole; it becomes a dead letter.
+        dead: what made it a dead letter, set before it is acknowledged; None where it went on.
         source: who handed it over and wants to hear of its end.
         tag: the source's own mark, opaque here.
     """
@@ -41,6 +45,8 @@ class Arrival:
     redelivered: bool = False
     header_error: str | None = None
     made_id: str | None = None
+    refused: PermanentError | None = None
+    dead: str | None = None
     tag: Any = None
 
 

@@ -1,0 +1,1 @@
+"""What messages are read from besides queues and the API: folders and interface tables."""

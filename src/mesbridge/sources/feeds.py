@@ -1,0 +1,95 @@
+"""The feeds of all routes that read folders or tables; started, paused and replaced as one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from mesbridge.sources.feed import Feed
+from mesbridge.workspace.routes import Route
+
+#: Makes the feed of a route, in the state that it is to begin in.
+MakeFeed = Callable[[Route, bool], Feed]
+
+
+class Feeds:
+    """What the broker's source is for queues."""
+
+    def __init__(self, make: MakeFeed) -> None:
+        self._make = make
+        self._feeds: dict[str, tuple[Route, Feed]] = {}
+        self._paused: set[str] = set()
+        self._leaving: list[Feed] = []
+        self._lock = threading.Lock()
+
+    def start(self, routes: Iterable[Route]) -> None:
+        """Read the folders and tables of *routes*."""
+        self.replace(routes)
+
+    def replace(self, routes: Iterable[Route], timeout_seconds: float = 20.0) -> bool:
+        """Read these from now on; a feed whose route reads as before goes on.
+
+        Returns:
+            False where an old feed did not end in time; it takes nothing new and ends by itself.
+        """
+        wanted = {each.name: each for each in routes if each.source.kind in ("files", "table")}
+        with self._lock:
+            gone = [
+                name
+                for name, (route, _) in self._feeds.items()
+                if name not in wanted or not _reads_alike(route, wanted[name])
+            ]
+            leaving = [self._feeds.pop(name)[1] for name in gone]
+            ended = _stop(leaving, timeout_seconds)
+            self._leaving = [each for each in (*self._leaving, *leaving) if not each.stop(0.0)]
+            for name, route in wanted.items():
+                if name not in self._feeds:
+                    feed = self._make(route, name in self._paused)
+                    self._feeds[name] = (route, feed)
+                    feed.start()
+        return ended
+
+    def pause(self, route: str, timeout_seconds: float = 30.0) -> bool:
+        """Hand over no more of *route*, wait until what is out is marked; False: not in time."""
+        with self._lock:
+            self._paused.add(route)
+            found = self._feeds.get(route)
+        return found[1].pause(timeout_seconds) if found else True
+
+    def resume(self, route: str) -> None:
+        """Read *route* again."""
+        with self._lock:
+            self._paused.discard(route)
+            found = self._feeds.get(route)
+        if found:
+            found[1].resume()
+
+    def stop(self, timeout_seconds: float = 20.0) -> bool:
+        """Hand over no more, mark what is out, end; False where the time was too short."""
+        with self._lock:
+            leaving = [*self._leaving, *(feed for _, feed in self._feeds.values())]
+        return _stop(leaving, timeout_seconds)
+
+    def away(self) -> Mapping[str, str]:
+        """Per route whose source cannot be read now, why."""
+        with self._lock:
+            feeds = {name: feed.away for name, (_, feed) in self._feeds.items()}
+        return {name: reason for name, reason in feeds.items() if reason is not None}
+
+
+def _reads_alike(before: Route, after: Route) -> bool:
+    """Whether the feed of *before* does for *after*: what follows the reading is not its own."""
+    old, new = before.source, after.source
+    same_ids = (before.id_path is None) == (after.id_path is None)
+    return same_ids and (old.files, old.table, old.every, old.messages) == (
+        new.files, new.table, new.every, new.messages,
+    )  # fmt: skip
+
+
+def _stop(feeds: Collection[Feed], timeout_seconds: float) -> bool:
+    deadline = time.monotonic() + timeout_seconds
+    for feed in feeds:
+        feed.ask_to_stop()
+    ended = [feed.stop(deadline - time.monotonic()) for feed in feeds]
+    return all(ended)

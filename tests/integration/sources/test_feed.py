@@ -1,0 +1,203 @@
+"""Files become messages: stored first, marked after; nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+
+from mesbridge.pipeline.ports import Lease
+from mesbridge.sources.feeds import Feeds
+from mesbridge.workspace.routes import Route
+from tests.integration.sources.plant import SECONDS, Plant, folder_away, ledger_away, names
+
+
+def test_files_are_stored_and_then_moved(plant: Plant) -> None:
+    plant.put(1, 2, 3, 4, 5)
+    reader = plant.reader()
+    plant.receive.start()
+    plant.feed(reader).start()
+    reader.wait_finished(5)
+
+    assert plant.bridge.states("orders") == ["due"] * 5
+    assert names(plant.done) == [f"00{number}-1.json" for number in range(1, 6)]
+    assert names(plant.here) == []
+
+
+def test_an_unreadable_file_is_a_dead_letter_and_its_neighbours_go_on(plant: Plant) -> None:
+    plant.put(1, 3)
+    (plant.here / "002.json").write_text("{", encoding="utf-8")
+    reader = plant.reader()
+    plant.receive.start()
+    plant.feed(reader).start()
+    reader.wait_finished(3)
+
+    assert sorted(plant.bridge.states("orders")) == ["dead", "due", "due"]
+    assert names(plant.failed) == ["002.json"]
+    assert names(plant.done) == ["001-1.json", "003-1.json"]
+    (bad,) = [each for each in reader.finished if each.dead]
+    assert "MB451" in (bad.dead or "")
+
+
+def test_what_was_stored_and_not_marked_is_read_again_without_effect(plant: Plant) -> None:
+    plant.put(1, 2)
+    (plant.here / "003.json").write_text("{", encoding="utf-8")
+    crashed = plant.reader(folder_away)
+    plant.receive.start()
+    first = plant.feed(crashed, "a")
+    first.start()
+    assert crashed.failed.wait(SECONDS)
+    assert first.stop(SECONDS)
+    reader = plant.reader()
+    plant.feed(reader, "b").start()
+    reader.wait_finished(3)
+
+    assert reader.again == ["001-1.json", "002-1.json", "003.json"]
+    assert sorted(plant.bridge.states("orders")) == ["dead", "due", "due"]
+    balance = plant.bridge.balance("orders")
+    assert (balance.received, balance.unexplained) == (3, 0)
+    assert names(plant.done) == ["001-1.json", "002-1.json"]
+    assert names(plant.failed) == ["003.json"], "it is a dead letter since the first reading"
+
+
+def test_nothing_is_marked_before_the_ledger_has_it(plant: Plant) -> None:
+    plant.put(1, 2, 3)
+    reader = plant.reader()
+    feed = plant.feed(reader)
+    feed.start()
+    reader.wait_rounds(1)
+    feed.ask_to_stop()
+
+    assert reader.finished == []
+    plant.receive.stop()
+    plant.receive.start()
+    assert feed.stop(SECONDS)
+    assert names(plant.here) == ["001-1.json", "002-1.json", "003-1.json"], "given back"
+    assert plant.bridge.states("orders") == []
+
+
+def test_of_two_instances_one_reads_and_the_other_takes_over(plant: Plant) -> None:
+    one, two = plant.reader(), plant.reader()
+    plant.receive.start()
+    first = plant.feed(one, "a")
+    first.start()
+    one.wait_rounds(1)
+    plant.feed(two, "b").start()
+    plant.put(1, 2, 3)
+    one.wait_finished(3)
+    assert first.stop(SECONDS)
+    plant.put(4, 5)
+    two.wait_finished(2)
+
+    assert (len(one.fetched), len(two.fetched)) == (3, 2)
+    assert plant.bridge.states("orders") == ["due"] * 5
+
+
+def test_a_paused_feed_reads_nothing_until_it_is_resumed(plant: Plant) -> None:
+    reader = plant.reader()
+    plant.receive.start()
+    feed = plant.feed(reader)
+    feed.start()
+    reader.wait_rounds(1)
+
+    assert feed.pause(SECONDS)
+    before = reader.rounds
+    plant.put(1)
+    assert feed.pause(SECONDS)
+    assert (reader.rounds, reader.fetched) == (before, [])
+
+    feed.resume()
+    reader.wait_finished(1)
+    assert reader.fetched == ["001-1.json"]
+
+
+def test_an_outage_is_told_once_and_ends_by_itself(plant: Plant) -> None:
+    plant.here.rename(plant.here.with_name("away"))
+    reader = plant.reader()
+    plant.receive.start()
+    feed = plant.feed(reader)
+    with structlog.testing.capture_logs() as logs:
+        feed.start()
+        assert reader.failed.wait(SECONDS)
+        reader.failed.clear()
+        assert reader.failed.wait(SECONDS)
+        assert "No such file" in (feed.away or "")
+        plant.here.with_name("away").rename(plant.here)
+        plant.put(1)
+        reader.wait_finished(1)
+
+    told = [(log["event"], log["route"]) for log in logs if log["event"].startswith("source")]
+    assert told == [("source away", "orders"), ("source back", "orders")]
+    assert feed.away is None
+    value = plant.metrics.registry.get_sample_value
+    assert value("mesbridge_source_connected", {"route": "orders"}) == 1.0
+
+
+def test_a_ledger_that_is_away_is_waited_for(plant: Plant) -> None:
+    ledger = plant.bridge.ledger
+    asked: list[str] = []
+
+    class Away:
+        def acquire_lease(self, name: str, owner: str, ttl: timedelta) -> Lease | None:
+            asked.append(name)
+            if len(asked) == 1:
+                ledger_away()
+            return ledger.acquire_lease(name, owner, ttl)
+
+        def release_lease(self, lease: Lease) -> None:
+            ledger.release_lease(lease)
+
+    reader = plant.reader()
+    feed = plant.feed(reader)
+    feed._turn._ledger = Away()  # type: ignore[assignment]
+    plant.put(1)
+    plant.receive.start()
+    with structlog.testing.capture_logs() as logs:
+        feed.start()
+        reader.wait_finished(1)
+
+    assert asked[:2] == ["source:orders", "source:orders"]
+    assert "MB496" in logs[0]["cause"]
+    assert feed.away is None, "the folder was there all the time"
+    assert plant.bridge.states("orders") == ["due"]
+
+
+def test_feeds_come_and_go_with_their_routes(plant: Plant) -> None:
+    made: list[str] = []
+
+    def make(route: Route, paused: bool) -> object:
+        made.append(route.name)
+        return plant.feed(plant.reader(), f"owner-{len(made)}", paused=paused)
+
+    feeds = Feeds(make)  # type: ignore[arg-type]
+    plant.receive.start()
+    queue = plant.bridge.workspace.routes["reports"]
+    feeds.start([plant.route, queue])
+    feeds.replace([plant.route])
+
+    assert made == ["orders"], "a route that reads as before keeps its feed"
+    plant.put(1)
+    plant.feeds[0]._reader.wait_finished(1)  # type: ignore[attr-defined]
+    assert feeds.replace([])
+    plant.put(2)
+    feeds.replace([plant.route])
+    plant.feeds[1]._reader.wait_finished(1)  # type: ignore[attr-defined]
+
+    assert made == ["orders", "orders"]
+    assert plant.bridge.states("orders") == ["due", "due"]
+    assert feeds.away() == {}
+    assert feeds.stop(SECONDS)
+
+
+def test_a_feed_that_begins_paused_waits_for_the_resume(plant: Plant) -> None:
+    feeds = Feeds(lambda route, paused: plant.feed(plant.reader(), paused=paused))
+    plant.receive.start()
+    plant.put(1)
+    feeds.pause("orders")
+    feeds.start([plant.route])
+    assert feeds.pause("orders", SECONDS)
+    assert plant.feeds[0]._reader.fetched == []  # type: ignore[attr-defined]
+
+    feeds.resume("orders")
+    plant.feeds[0]._reader.wait_finished(1)  # type: ignore[attr-defined]
+    assert feeds.stop(SECONDS)
