@@ -153,10 +153,10 @@ class _Wiring:
             )  # fmt: skip
             self._relays[name] = RelayLoop(relay, self._metrics)
 
-    def _feed(self, route: Route, paused: bool) -> Feed:
+    def _feed(self, route: Route, workspace: Workspace, paused: bool) -> Feed:
         """What reads the folder or the table of *route*."""
         return Feed(
-            route, open_reader(route, self._active(), self._clock),
+            route, open_reader(route, workspace, self._clock),
             Turn(self._ledger, route.name, self._owner, self._clock),
             self._inbox, self._clock, self._metrics,
             prefetch=self._settings.prefetch, paused=paused,

@@ -1,5 +1,5 @@
-"""MB220, MB221, MB246 to MB249, MB265 to MB269, MB390 to MB394: folders and tables as configured;
-MB680 to MB684: reading them."""
+"""MB220, MB221, MB246 to MB249, MB265 to MB269, MB390 to MB394, MB399: folders and tables as configured;
+MB680 to MB687: reading them, and what the doctor says."""
 
 from mesbridge.catalogue.explanation import Explanation
 
@@ -87,6 +87,12 @@ INTERFACES: dict[str, Explanation] = {
         en="'{name}' is filled by the destination '{expected}' itself",
         zh="“{name}”由目标“{expected}”自行填写",
     ),
+    "MB399": Explanation(
+        en="a folder whose files are cut into rows has one message, but it is not alone: {found}",
+        zh="按行拆分文件的文件夹只能有一种报文，但还有其他报文：{found}",
+        hint_en="Make one route per message, with patterns of names that tell them apart.",
+        hint_zh="请为每种报文建一条路由，用文件名模式区分。",
+    ),
     "MB680": Explanation(
         en="the source of the route {route} is away: {reason}",
         zh="路由 {route} 的消息来源不可用：{reason}",
@@ -113,5 +119,21 @@ INTERFACES: dict[str, Explanation] = {
     "MB684": Explanation(
         en="the row cannot be a message: the column {column} holds {found}",
         zh="该行无法成为报文：列 {column} 的内容为 {found}",
+    ),
+    "MB685": Explanation(
+        en="the folder {found} of {name} is not there, or cannot be written",
+        zh="{name} 的文件夹 {found} 不存在或不可写",
+        hint_en="Make it, or let the service's user write there; mesbridge makes no folders.",
+        hint_zh="请创建该文件夹或授予写权限；mesbridge 不会创建文件夹。",
+    ),
+    "MB686": Explanation(
+        en="the table of {name} cannot be used: {found}",
+        zh="{name} 的表无法使用：{found}",
+        hint_en="Its URL, its driver, its name and columns have to be as configured.",
+        hint_zh="URL、驱动、表名和列名须与配置一致。",
+    ),
+    "MB687": Explanation(
+        en="{found} of {name} is there",
+        zh="{name} 的 {found} 可用",
     ),
 }

@@ -10,6 +10,7 @@ import click
 from mesbridge.bootstrap import load_workspace
 from mesbridge.cli.checks import inside, outside
 from mesbridge.cli.checks.diagnosis import Diagnosis, ok
+from mesbridge.cli.checks.interfaces import interfaces
 from mesbridge.cli.options import FINE, FOUND, Common, Output, common_options, format_option
 from mesbridge.cli.tables import said
 from mesbridge.clock import SystemClock
@@ -52,6 +53,7 @@ def diagnoses(common: Common, settings: Settings) -> Iterator[Diagnosis]:
         yield from outside.broker(settings, workspace)
         yield from inside.zones(workspace)
         yield from outside.destinations(workspace)
+        yield from interfaces(workspace)
 
 
 def _workspace(settings: Settings) -> Workspace | None:

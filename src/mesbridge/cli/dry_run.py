@@ -85,9 +85,21 @@ def run_mapping(workspace: Workspace, name: str, body: bytes, given: Given) -> l
     """
     translator = workspace.translator(name)
     if translator.direction == "in":
-        return [_run(workspace, translator, workspace.decode(translator.source, body), given)]
+        parts = _messages(workspace, translator.source, body)
+        payloads = [workspace.decode(translator.source, part) for part in parts]
+        return [_run(workspace, translator, payload, given) for payload in payloads]
     documents = [canonical(workspace, translator.source, each) for each in _each(body)]
     return [_run(workspace, translator, document, given) for document in documents]
+
+
+def _messages(workspace: Workspace, name: str, body: bytes) -> list[bytes]:
+    """The messages of a file, as a route that reads files takes them: of a CSV each row.
+
+    Raises:
+        DecodeError: it cannot be cut up.
+    """
+    parts = workspace.message_codec(name).split(body)
+    return parts if parts is not None and len(parts) > 1 else [body]
 
 
 def _each(body: bytes) -> list[bytes]:
@@ -103,6 +115,15 @@ def _each(body: bytes) -> list[bytes]:
 def run_route(workspace: Workspace, route: Route, body: bytes, given: Given) -> list[Ran]:
     """Decode, translate inward, judge ``when``, translate outward; in the order of the route."""
     message = given.message or _message_of(workspace, route, body)
+    ran: list[Ran] = []
+    for part in _messages(workspace, message, body):
+        ran += _run_message(workspace, route, message, part, given)
+    return ran
+
+
+def _run_message(
+    workspace: Workspace, route: Route, message: str, body: bytes, given: Given
+) -> list[Ran]:
     payload = workspace.decode(message, body)
     inward = _run(workspace, workspace.translator(route.inbound[message]), payload, given)
     steps = [replace(inward, final=False)]

@@ -118,7 +118,7 @@ class Service:
             if not self._insist(what, step):
                 return
         self._parts.source.start()
-        self._parts.feeds.start(self.workspace().routes.values())
+        self._parts.feeds.start(self.workspace())
         logger().info("started", release=self.workspace().release)
 
     def _insist(self, what: str, step: Callable[[], None]) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from mesbridge.sources.feed import Feed
+from mesbridge.workspace.release import Workspace
 from mesbridge.workspace.routes import Route
 
-#: Makes the feed of a route, in the state that it is to begin in.
-MakeFeed = Callable[[Route, bool], Feed]
+#: Makes the feed of a route of a workspace; the last says whether it begins paused.
+MakeFeed = Callable[[Route, Workspace, bool], Feed]
 
 
 class Feeds:
@@ -18,35 +20,39 @@ class Feeds:
 
     def __init__(self, make: MakeFeed) -> None:
         self._make = make
-        self._feeds: dict[str, tuple[Route, Feed]] = {}
+        self._feeds: dict[str, tuple[tuple[Any, ...], Feed]] = {}
         self._paused: set[str] = set()
         self._leaving: list[Feed] = []
         self._lock = threading.Lock()
 
-    def start(self, routes: Iterable[Route]) -> None:
-        """Read the folders and tables of *routes*."""
-        self.replace(routes)
+    def start(self, workspace: Workspace) -> None:
+        """Read the folders and tables of the routes."""
+        self.replace(workspace)
 
-    def replace(self, routes: Iterable[Route], timeout_seconds: float = 20.0) -> bool:
-        """Read these from now on; a feed whose route reads as before goes on.
+    def replace(self, workspace: Workspace, timeout_seconds: float = 20.0) -> bool:
+        """Read those of *workspace* from now on; a feed that would read the same goes on.
 
         Returns:
             False where an old feed did not end in time; it takes nothing new and ends by itself.
         """
-        wanted = {each.name: each for each in routes if each.source.kind in ("files", "table")}
+        wanted = {
+            name: (route, _reading(route, workspace))
+            for name, route in workspace.routes.items()
+            if route.source.kind in ("files", "table")
+        }
         with self._lock:
             gone = [
                 name
-                for name, (route, _) in self._feeds.items()
-                if name not in wanted or not _reads_alike(route, wanted[name])
+                for name, (reading, _) in self._feeds.items()
+                if name not in wanted or wanted[name][1] != reading
             ]
             leaving = [self._feeds.pop(name)[1] for name in gone]
             ended = _stop(leaving, timeout_seconds)
             self._leaving = [each for each in (*self._leaving, *leaving) if not each.stop(0.0)]
-            for name, route in wanted.items():
+            for name, (route, reading) in wanted.items():
                 if name not in self._feeds:
-                    feed = self._make(route, name in self._paused)
-                    self._feeds[name] = (route, feed)
+                    feed = self._make(route, workspace, name in self._paused)
+                    self._feeds[name] = (reading, feed)
                     feed.start()
         return ended
 
@@ -78,13 +84,12 @@ class Feeds:
         return {name: reason for name, reason in feeds.items() if reason is not None}
 
 
-def _reads_alike(before: Route, after: Route) -> bool:
-    """Whether the feed of *before* does for *after*: what follows the reading is not its own."""
-    old, new = before.source, after.source
-    same_ids = (before.id_path is None) == (after.id_path is None)
-    return same_ids and (old.files, old.table, old.every, old.messages) == (
-        new.files, new.table, new.every, new.messages,
-    )  # fmt: skip
+def _reading(route: Route, workspace: Workspace) -> tuple[Any, ...]:
+    """What a feed depends on: the source and the schemas; what follows is not its own."""
+    source = route.source
+    schemas = tuple(workspace.messages[name].raw for name in source.messages)
+    own_ids = route.id_path is None
+    return source.files, source.table, source.every, source.messages, schemas, own_ids
 
 
 def _stop(feeds: Collection[Feed], timeout_seconds: float) -> bool:

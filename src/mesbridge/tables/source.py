@@ -35,6 +35,17 @@ class SourceTable:
         self._database = ForeignDatabase(spec.url)
         self._claims = Claims(spec, clock)
 
+    def look(self) -> str:
+        """The name of the table; reads nothing, but every column has to be there."""
+        spec = self._spec
+        with self._database.transaction() as connection:
+            reader = RowReader(self._database.layouts, spec.schema, connection)
+            layout = reader.layout(spec.table)
+            names = [*spec.key, *spec.order, *spec.where, *spec.written()]
+            reader.rows(layout, [*names, *needed(self._node, spec.children)], [])
+            reader.documents(layout, [], self._node, spec.children)
+        return layout.name
+
     def claim(self) -> list[ClaimedRow]:
         """Claim what is next and read it, in order; one transaction."""
         spec = self._spec

@@ -34,6 +34,11 @@ class TargetTable:
         with self._database.transaction() as connection:
             return self._writer(connection).is_there(output_id)
 
+    def look(self) -> str:
+        """The name of the table; it is there, and those of the children."""
+        with self._database.transaction() as connection:
+            return self._writer(connection).look()
+
     def _writer(self, connection: Any) -> DocumentWriter:
         return DocumentWriter(self._spec, self._database.layouts, connection)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -23,6 +23,15 @@ class DocumentWriter:
         self._target = target
         self._layouts = layouts
         self._connection = connection
+
+    def look(self) -> str:
+        """The name of the table. Raises as all: one of the tables is not there."""
+        layout = self._layout(self._target.table)
+        layout.column(self._target.id_column)
+        for table, columns in _joined(self._target.children):
+            for name in columns:
+                self._layout(table).column(name)
+        return layout.name
 
     def is_there(self, output_id: str) -> bool:
         """Whether the output was written before."""
@@ -104,3 +113,10 @@ class DocumentWriter:
 
 def _plain(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if not isinstance(value, list)}
+
+
+def _joined(children: Mapping[str, ChildTable]) -> Iterator[tuple[str, Iterable[str]]]:
+    """The tables below, with their columns that join them."""
+    for child in children.values():
+        yield child.table, child.on
+        yield from _joined(child.children)

@@ -16,7 +16,7 @@ from mesbridge.mapping.scope import Scope
 from mesbridge.nearest import nearest
 from mesbridge.workspace.output_reader import OutputReader
 from mesbridge.workspace.routes import DestinationSpec, RetryPolicy, Route, RouteSource
-from mesbridge.workspace.source_reader import check_table, read_source
+from mesbridge.workspace.source_reader import check_files, check_table, read_source
 
 #: Keys of the language that are carried out by a later version.
 _LATER = ("collect", "differences")
@@ -113,6 +113,7 @@ class _RouteReader:
         if not source.messages:
             self._reader.report("MB384", self._document.position)
         check_table(reader, source, self._context.scope.messages)
+        check_files(reader, source, self._context.scope.messages)
         return source
 
     def _messages(self, reader: ObjectReader) -> tuple[str, ...]:

@@ -137,6 +137,16 @@ def _status(reader: ObjectReader, findings: list[Finding]) -> StatusColumn:
     return status
 
 
+def check_files(
+    reader: ObjectReader, source: RouteSource, messages: Mapping[str, MessageSchema]
+) -> None:
+    """A file that is cut into rows is told by no root and by no row: it has one message."""
+    schemas = [messages[name] for name in source.messages]
+    cut = [each.name for each in schemas if each.csv is not None and each.csv.rows is None]
+    if source.files is not None and len(schemas) > 1 and cut:
+        reader.report("MB399", reader.place("messages"), found=", ".join(cut))
+
+
 def check_table(
     reader: ObjectReader,
     source: RouteSource,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import structlog
 
 from mesbridge.pipeline.ports import Lease
+from mesbridge.sources.feed import Feed
 from mesbridge.sources.feeds import Feeds
+from mesbridge.workspace.release import Workspace
 from mesbridge.workspace.routes import Route
-from tests.integration.sources.plant import SECONDS, Plant, folder_away, ledger_away, names
+from tests.integration.sources.plant import SECONDS, Plant, Watched, folder_away, ledger_away, names
 
 
 def test_files_are_stored_and_then_moved(plant: Plant) -> None:
@@ -162,42 +166,59 @@ def test_a_ledger_that_is_away_is_waited_for(plant: Plant) -> None:
     assert plant.bridge.states("orders") == ["due"]
 
 
+class Routes:
+    """A workspace as far as feeds look at it."""
+
+    def __init__(self, plant: Plant, *routes: Route, schema: object = None) -> None:
+        self.routes = {route.name: route for route in routes}
+        order = plant.bridge.workspace.messages["erp.order"]
+        raw = order.raw if schema is None else {"title": schema}
+        self.messages = {"erp.order": replace(order, raw=raw)}
+
+
 def test_feeds_come_and_go_with_their_routes(plant: Plant) -> None:
-    made: list[str] = []
+    made: list[Watched] = []
 
-    def make(route: Route, paused: bool) -> object:
-        made.append(route.name)
-        return plant.feed(plant.reader(), f"owner-{len(made)}", paused=paused)
+    def make(route: Route, workspace: object, paused: bool) -> Feed:
+        made.append(plant.reader())
+        return plant.feed(made[-1], f"owner-{len(made)}", paused=paused)
 
-    feeds = Feeds(make)  # type: ignore[arg-type]
+    feeds = Feeds(make)
     plant.receive.start()
     queue = plant.bridge.workspace.routes["reports"]
-    feeds.start([plant.route, queue])
-    feeds.replace([plant.route])
+    feeds.start(_seen(plant, plant.route, queue))
+    feeds.replace(_seen(plant, plant.route))
 
-    assert made == ["orders"], "a route that reads as before keeps its feed"
+    assert len(made) == 1, "a route that reads as before keeps its feed"
     plant.put(1)
-    plant.feeds[0]._reader.wait_finished(1)  # type: ignore[attr-defined]
-    assert feeds.replace([])
+    made[0].wait_finished(1)
+    assert feeds.replace(_seen(plant))
     plant.put(2)
-    feeds.replace([plant.route])
-    plant.feeds[1]._reader.wait_finished(1)  # type: ignore[attr-defined]
+    feeds.replace(_seen(plant, plant.route))
+    made[1].wait_finished(1)
+    assert feeds.replace(_seen(plant, plant.route, schema="another"))
+    plant.put(3)
+    made[2].wait_finished(1)
 
-    assert made == ["orders", "orders"]
-    assert plant.bridge.states("orders") == ["due", "due"]
+    assert plant.bridge.states("orders") == ["due", "due", "due"]
     assert feeds.away() == {}
     assert feeds.stop(SECONDS)
 
 
 def test_a_feed_that_begins_paused_waits_for_the_resume(plant: Plant) -> None:
-    feeds = Feeds(lambda route, paused: plant.feed(plant.reader(), paused=paused))
+    reader = plant.reader()
+    feeds = Feeds(lambda route, workspace, paused: plant.feed(reader, paused=paused))
     plant.receive.start()
     plant.put(1)
     feeds.pause("orders")
-    feeds.start([plant.route])
+    feeds.start(_seen(plant, plant.route))
     assert feeds.pause("orders", SECONDS)
-    assert plant.feeds[0]._reader.fetched == []  # type: ignore[attr-defined]
+    assert reader.fetched == []
 
     feeds.resume("orders")
-    plant.feeds[0]._reader.wait_finished(1)  # type: ignore[attr-defined]
+    reader.wait_finished(1)
     assert feeds.stop(SECONDS)
+
+
+def _seen(plant: Plant, *routes: Route, schema: object = None) -> Workspace:
+    return cast(Workspace, Routes(plant, *routes, schema=schema))

@@ -235,3 +235,13 @@ def test_a_table_is_written_from_json_alone(tmp_path: Path) -> None:
     changes = with_route(TABLE, **{QUEUE: TABLE_TARGET, "schemas/mes_one/job.schema.json": csv})
 
     assert any("MB220 to:" in line for line in lines(findings_of(tmp_path, changes)))
+
+
+def test_files_that_are_cut_into_rows_are_of_one_message(tmp_path: Path) -> None:
+    rows = json.dumps({**json.loads(schema("No", No="string", Qty="number")), "x-csv": {}})
+    route = FILES.replace("[erp_one.order]", "[erp_one.order, mes_one.answer]")
+    changes = {ROUTE: route, ORDER: rows}
+
+    found = lines(findings_of(tmp_path, changes))
+
+    assert any("MB399 orders: a folder whose files are cut into rows" in line for line in found)
