@@ -74,4 +74,11 @@ EXAMPLES: dict[str, Explanation] = {
         about_zh="mesbridge test --coverage 跟踪测试执行的每条规则：是否给出过值，when 和 where 是否成立过、"
         "不成立过，first_of 和 case 的哪些条目以及哪些 default 被用到。",
     ),
+    "MB516": Explanation(
+        en="{source} cannot be recorded as a test: {reason}",
+        zh="无法把 {source} 录制为测试：{reason_zh}",
+        about_en="A recorded test holds no value of a confidential or personal field, and has to pass "
+        "right away. Where that cannot be reached, write the test by hand.",
+        about_zh="录制的测试不含机密或个人字段的值，并且必须立即通过。做不到时请手工编写测试。",
+    ),
 }

@@ -17,6 +17,7 @@ from mesbridge.cli.options import (
     format_option,
     load_workspace,
 )
+from mesbridge.cli.record import record
 from mesbridge.cli.results import rendered
 from mesbridge.mapping.examples import ExampleResult
 from mesbridge.rehearsal.all_tests import all_test_files, run_all_tests
@@ -24,14 +25,30 @@ from mesbridge.workspace.loader import TestFile, shown_path
 from mesbridge.workspace.rule_coverage import Recorder
 
 
-@click.command()
+class _Testing(click.Group):
+    """``mesbridge test [PATH]`` runs tests; ``mesbridge test record`` is a command below it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = args[:1] and args[0] in self.commands
+        return super().parse_args(ctx, args if known else [_run.name or "", *args])
+
+
+@click.group(cls=_Testing)
+def test() -> None:
+    """Run the *_test.yaml files beside the mappings and the routes, or record one."""
+
+
+test.add_command(record)
+
+
+@test.command("run", hidden=True, epilog="A test of a real message: mesbridge test record --help")
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--coverage", is_flag=True, help="Also which rules no test carries out.  未被测试的规则"
 )
 @format_option("github", "gitlab", "junit", "sarif")
 @common_options
-def test(common: Common, path: Path | None, coverage: bool, output: Output) -> int:
+def _run(common: Common, path: Path | None, coverage: bool, output: Output) -> int:
     """Run the *_test.yaml files beside the mappings and the routes.
 
     PATH is a folder of mappings, or a test file, a mapping, or a folder whose tests alone are run.
