@@ -8,9 +8,11 @@ from typing import Any
 import msgspec
 
 from mesbridge.cli.dry_run import Ran
+from mesbridge.errors import HoldError
 from mesbridge.mapping.explain import ExplainedField, Explainer, Trace
 from mesbridge.pipeline.shown_body import readable
 from mesbridge.workspace.release import Workspace
+from mesbridge.workspace.routes import Route
 
 #: What stands where a field was left out.
 _LEFT_OUT = {"en": "left out", "zh": "未写出"}
@@ -21,18 +23,49 @@ _WHERE = {
     "en": "where leaves out {items} of {count}",
     "zh": "where 略去 {count} 项中的第 {items} 项",
 }
+_HELD = {"en": "held: ", "zh": "挂起："}
+_FILTERED = {
+    "en": "route {route}: when does not hold, the message is filtered",
+    "zh": "路由 {route}：when 不成立，消息被过滤",
+}
+_NOT_SENT = {
+    "en": "{mapping}: when of the route does not hold, nothing is sent",
+    "zh": "{mapping}：路由的 when 不成立，不发送",
+}
 _FLAG = {"en": "flag {code}", "zh": "标记 {code}"}
 
 
 def explained(
-    workspace: Workspace, ran: list[Ran], meta: Mapping[str, Any], language: str, output: str
-) -> str:
-    """All mappings that were carried out, as text or as a JSON array."""
+    workspace: Workspace, ran: list[Ran], meta: Mapping[str, Any], language: str, output: str,
+    route: Route | None = None,
+) -> str:  # fmt: skip
+    """All mappings that were carried out, as text or as a JSON array.
+
+    Args:
+        route: that they belong to, where a route was run.
+    """
     traces = [(each, _trace(workspace, each, meta)) for each in ran]
     if output == "json":
         entries = [_entry(each, one) for each, trace in traces for one in trace.fields.values()]
         return msgspec.json.format(msgspec.json.encode(readable(entries)), indent=2).decode()
-    return "\n".join(line for each, trace in traces for line in _lines(each, trace, language))
+    lines = [line for each, trace in traces for line in _lines(each, trace, language)]
+    return "\n".join([*lines, *_not_sent(route, ran, meta, language)])
+
+
+def _not_sent(
+    route: Route | None, ran: list[Ran], meta: Mapping[str, Any], language: str
+) -> Iterator[str]:
+    """What the predicates of a route have kept back."""
+    for document in ran[0].documents if route is not None and ran else ():
+        assert route is not None
+        if route.when is not None and not route.when(document, meta, None):
+            place = f"{route.position.file}:{route.position.line}"
+            yield f"{_FILTERED[language].format(route=route.name)}    {place}"
+            continue
+        for output in route.outputs:
+            if output.when is not None and not output.when(document, meta, None):
+                place = f"{output.position.file}:{output.position.line}"
+                yield f"{_NOT_SENT[language].format(mapping=output.mapping)}    {place}"
 
 
 def _trace(workspace: Workspace, ran: Ran, meta: Mapping[str, Any]) -> Trace:
@@ -61,6 +94,7 @@ def _entry(ran: Ran, field: ExplainedField) -> dict[str, Any]:
         ],
         "value": field.value,
         "error": field.error.code if field.error else None,
+        "held": isinstance(field.error, HoldError),
     }  # fmt: skip
 
 
@@ -82,19 +116,17 @@ def _lines(ran: Ran, trace: Trace, language: str) -> Iterator[str]:
 
 def _field(field: ExplainedField, language: str) -> Iterator[str]:
     if field.error is not None:
-        value = f"{field.error.code} {field.error.message(language)}"
+        held = _HELD[language] if isinstance(field.error, HoldError) else ""
+        value = f"{held}{field.error.code} {field.error.message(language)}"
     elif _is_list_of_objects(field.value):
         value = _ITEMS[language].format(count=len(field.value))
     else:
         value = _shown(field.value, _LEFT_OUT[language])
     yield f"  {field.target} = {value}    {field.file}:{field.line}"
-    if field.source is not None:
-        read = field.source_value
-        yield (
-            f"      {field.source} = {_shown(read, _MISSING[language])}"
-            if not (_is_list_of_objects(field.value))
-            else f"      {field.source}"
-        )
+    if field.source is not None and _is_list_of_objects(field.value):
+        yield f"      {field.source}"
+    elif field.source is not None and (field.source_value is not None or _may_be_missing(field)):
+        yield f"      {field.source} = {_shown(field.source_value, _MISSING[language])}"
     yield from _why(field, language)
     for name, step_value in field.steps:
         shown = name
@@ -119,6 +151,11 @@ def _why(field: ExplainedField, language: str) -> Iterator[str]:
         for each in field.left_out:
             if each.kind == "when":
                 yield f"      {_WHEN[language]}    {field.file}:{each.line}"
+
+
+def _may_be_missing(field: ExplainedField) -> bool:
+    """An error about something else does not tell that the source has no value."""
+    return field.error is None or field.error.code in ("MB401", "MB413")
 
 
 def _is_list_of_objects(value: Any) -> bool:

@@ -44,7 +44,9 @@ test.add_command(record)
 @test.command("run", hidden=True, epilog="A test of a real message: mesbridge test record --help")
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--coverage", is_flag=True, help="Also which rules no test carries out.  未被测试的规则"
+    "--coverage",
+    is_flag=True,
+    help="Also which rules and branches no test takes.  未被测试的规则和分支",
 )
 @format_option("github", "gitlab", "junit", "sarif")
 @common_options

@@ -84,7 +84,11 @@ def translate(
         if source:
             _print_source(workspace, name, ran, given, common.language, output, explain=explain)
         elif explain:
-            click.echo(explained(workspace, ran, given.meta, common.language, output))
+            click.echo(
+                explained(
+                    workspace, ran, given.meta, common.language, output, workspace.routes.get(name)
+                )
+            )
         else:
             _print_documents(workspace, ran, form)
         _raise_first(ran if explain else [])
@@ -110,7 +114,10 @@ def _print_source(
         outputs = [each.mapping for each in route.outputs] if route else []
         names = [*route.inbound.values(), *outputs] if route else [name]
     found = listings(workspace, names)
-    told = explained(workspace, ran, given.meta, language, output) if explain and ran else ""
+    told = ""
+    if explain and ran:
+        routed = workspace.routes.get(name)
+        told = explained(workspace, ran, given.meta, language, output, routed)
     if output == "json":
         content = {"explain": json.loads(told or "[]"), "source": as_values(found)}
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))

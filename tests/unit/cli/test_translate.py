@@ -346,3 +346,24 @@ def test_without_a_file_only_the_source_can_be_shown(call: Any) -> None:
 
     assert result.code == 2
     assert "FILE is missing" in result.err
+
+
+def test_an_explanation_tells_what_is_held_and_what_a_route_keeps_back(
+    call: Any, root: Path
+) -> None:
+    text = "uom: {from: Unit, code: uom, on_missing: hold}"
+    write_workspace(
+        root, changed("mappings/erp_one/order.yaml", "uom: {from: Unit, code: uom}", text)
+    )
+    (root / "held.json").write_text(json.dumps(ORDER | {"Unit": "XX"}))
+    (root / "draft.json").write_text(json.dumps(ORDER | {"State": "draft"}))
+
+    held = call("translate", "erp_one.order", "held.json", "--explain").out
+    filtered = call("translate", "orders", "draft.json", "--explain").out
+    chinese = call("translate", "orders", "draft.json", "--explain", "--lang", "zh").out
+    changed_only = call("translate", "orders", "order.json", "--explain", "--change", "changed").out
+
+    assert "  uom = held: MB405 " in held
+    assert "route orders: when does not hold, the message is filtered    " in filtered
+    assert "路由 orders：when 不成立，消息被过滤" in chinese
+    assert "mes_one.job: when of the route does not hold, nothing is sent    " in changed_only
