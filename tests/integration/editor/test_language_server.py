@@ -202,3 +202,24 @@ def test_a_modeline_names_the_schema_where_there_are_no_settings(
 
     assert said_of(server, file, text) == []
     assert words(f"{modeline}\n{text}", said_of(server, file, f"{modeline}\n{text}")) == ["uon"]
+
+
+def test_every_pattern_is_one_of_ecmascript(server: LanguageServer, opened: Path) -> None:
+    """A language server leaves out what it cannot compile, without a word."""
+    script = (
+        "const fs = require('fs'), path = require('path');"
+        "const walk = (node) => { if (!node || typeof node !== 'object') return;"
+        " if (typeof node.pattern === 'string') new RegExp(node.pattern, 'u');"
+        " Object.keys(node.patternProperties || {}).forEach((each) => new RegExp(each, 'u'));"
+        " Object.values(node).forEach(walk); };"
+        "fs.readdirSync(process.argv[1], {recursive: true})"
+        ".filter((each) => each.endsWith('.schema.json'))"
+        ".forEach((each) => walk(JSON.parse(fs.readFileSync(path.join(process.argv[1], each)))));"
+    )
+
+    done = subprocess.run(
+        ["node", "-e", script, str(opened / ".mesbridge/editor")],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
