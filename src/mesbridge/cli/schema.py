@@ -16,6 +16,8 @@ from mesbridge.editor.workspace_schemas import (
     workspace_schemas,
     write_schemas,
 )
+from mesbridge.errors import ConfigurationError
+from mesbridge.findings import errors_in
 from mesbridge.workspace.assembly import assemble
 from mesbridge.workspace.loader import shown_path
 
@@ -46,8 +48,11 @@ def schema(common: Common, folder: Path, vscode: bool, lines: bool, output: Outp
     """
     settings = common.settings()
     contents = assemble(settings.mappings, settings.schemas)
+    if not contents.systems:
+        # Nothing is known of the workspace, so nothing would be told.
+        raise ConfigurationError(errors_in(contents.findings))
     made = workspace_schemas(contents)
-    written = write_schemas(made, folder)
+    written = write_schemas(made, folder, settings.mappings)
     if vscode:
         try:
             written += write_vscode(_VSCODE, _associated(made, folder, settings.mappings))

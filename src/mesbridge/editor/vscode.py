@@ -58,6 +58,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _was_ours(file: str, associated: Mapping[str, list[str]]) -> bool:
     """A schema beside those of today, of a mapping that is gone."""
+    if Path(file).is_file():
+        return False
     folders = {each.rpartition("/")[0] for each in associated}
     return file.endswith(ENDING) and file.rpartition("/")[0] in folders
 

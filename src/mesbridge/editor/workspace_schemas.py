@@ -90,8 +90,10 @@ def _test_file(spec: MappingSpec) -> str:
     return path.with_name(f"{path.stem}{TEST_ENDING}{path.suffix}").as_posix()
 
 
-def write_schemas(schemas: Sequence[EditorSchema], folder: Path) -> list[Path]:
-    """Write them below *folder*; schemas of ours that are of no use any more are removed.
+def write_schemas(schemas: Sequence[EditorSchema], folder: Path, mappings: Path) -> list[Path]:
+    """Write them below *folder*; those of mappings that are gone from *mappings* are removed.
+
+    A mapping that cannot be read at the moment keeps its last schema.
 
     Raises:
         OSError: a file cannot be written.
@@ -105,13 +107,19 @@ def write_schemas(schemas: Sequence[EditorSchema], folder: Path) -> list[Path]:
         written.append(path)
     for name in ("mapping", "test"):
         for path in (folder / name).glob(f"*{ENDING}"):
-            if path not in written and _is_ours(path):
+            if path not in written and _is_ours(path) and not _is_there(path, mappings):
                 path.unlink()
     return written
 
 
 def _is_ours(path: Path) -> bool:
     return '"$id":"urn:mesbridge:' in path.read_text(encoding="utf-8")[:200]
+
+
+def _is_there(schema: Path, mappings: Path) -> bool:
+    """Whether the mapping of a schema still has its file."""
+    system, _, name = schema.name.removesuffix(ENDING).partition(".")
+    return any((mappings / system / f"{name}{ending}").is_file() for ending in (".yaml", ".yml"))
 
 
 def associations(

@@ -89,3 +89,23 @@ def test_modelines_name_the_schema_from_the_file(root: Path, call: Call) -> None
     assert set(lines) == {
         path.relative_to(root).as_posix() for path in root.rglob("mappings/**/*.yaml")
     }
+
+
+def test_a_mapping_that_cannot_be_read_keeps_its_last_schema(root: Path, call: Call) -> None:
+    call("schema", "--vscode")
+    (root / "mappings/erp_one/order.yaml").write_text("mapping: [\n")
+
+    result = call("schema", "--vscode")
+
+    settings = json.loads((root / ".vscode/settings.json").read_text())["yaml.schemas"]
+    assert result.code == 0
+    assert (root / ".mesbridge/editor/mapping/erp_one.order.schema.json").is_file()
+    assert "./.mesbridge/editor/mapping/erp_one.order.schema.json" in settings
+
+
+def test_without_a_workspace_nothing_is_written(root: Path, call: Call) -> None:
+    result = call("schema", "--mappings", "nowhere")
+
+    assert result.code == 1
+    assert "MB284" in result.err
+    assert not (root / ".mesbridge").exists()
