@@ -179,8 +179,10 @@ def grouped(rows: Sequence[tuple[Any, ...]], place: int) -> list[tuple[Any, ...]
 
 
 def unless(value: Any, nothing: frozenset[str]) -> Any:
-    """*value*, or None where the system sends it for nothing."""
-    return None if type(value) is str and value in nothing else value
+    """*value*, or None where the system sends it for nothing; ``false`` is known by its text."""
+    if type(value) is str:
+        return None if value in nothing else value
+    return None if value is False and "false" in nothing else value
 
 
 #: What ends a rule: a refusal, or what only a payload that does not fit its schema can cause.

@@ -9,6 +9,7 @@ from mesbridge.dictionary.entity import Entity
 from mesbridge.dictionary.reading import ObjectReader
 from mesbridge.documents import Document, Fields, Items, Scalar
 from mesbridge.findings import Finding
+from mesbridge.mapping.carrying import carries
 from mesbridge.mapping.predicates import Predicate, compile_predicate
 from mesbridge.mapping.rules import MappingSpec
 from mesbridge.mapping.scope import Scope
@@ -165,4 +166,6 @@ class OutputReader:
             )
         if destination is not None and destination.kind != "http":
             reader.report("MB387", place)
+        if carries(spec):
+            reader.report("MB230", place, key="carry", other="answer")
         return spec.name

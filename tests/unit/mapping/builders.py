@@ -30,6 +30,7 @@ from tests.unit.mapping.world import (
     DICTIONARY,
     HEAD_SCHEMA,
     JOB_SCHEMA,
+    ODD_SCHEMA,
     ORDER_SCHEMA,
 )
 
@@ -39,7 +40,9 @@ SYSTEMS = {
                   {"text": frozenset([""]), "date": frozenset(["00000000"])}),
     "mes": System("mes", Label("MES", "MES"), "mes", "Asia/Shanghai", "json", _PLACE),
     "bod": System("bod", Label("BOD", "BOD"), "mes", "UTC", "xml", _PLACE,
-                  {"text": frozenset(["", "~"])}),
+                  {"text": frozenset(["", "~"]), "date": frozenset(["0001-01-01T00:00:00"])}),
+    "odd": System("odd", Label("ODD", "ODD"), "erp", "UTC", "json", _PLACE,
+                  {"text": frozenset(["", " ", "false"]), "date": frozenset(["1900-01-01T00:00:00"])}),
 }  # fmt: skip
 
 
@@ -65,6 +68,7 @@ def scope() -> Scope:
                 if isinstance(each, Fields)]  # fmt: skip
     dictionary = build_dictionary(entities, findings)
     messages = {
+        "odd.order": _schema("odd.order", "odd", ODD_SCHEMA, findings),
         "erp.order": _schema("erp.order", "erp", ORDER_SCHEMA, findings),
         "mes.job": _schema("mes.job", "mes", JOB_SCHEMA, findings),
         "mes.head": _schema("mes.head", "mes", HEAD_SCHEMA, findings),

@@ -151,6 +151,15 @@ properties:
       Inner: {type: object, properties: {A: {type: string}, B: {type: string}}}
 """
 
+ODD_SCHEMA = """
+type: object
+properties:
+  name: {type: string}
+  note: {type: [string, boolean]}
+  done: {type: boolean}
+  due:  {type: [string, boolean]}
+"""
+
 BOD_SCHEMA = """
 type: object
 x-xml: {root: Show, namespace: "http://example.test/ns"}

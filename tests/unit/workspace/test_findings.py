@@ -69,6 +69,8 @@ from tests.unit.workspace.builders import (
         (ROUTE, "answer: mes_one.answer", "answer: mes_one.job", "MB369 to: the mapping 'mes_one.job' makes a message"),
         (ROUTE, "answer: mes_one.answer", "answer: mes_one.x", "MB363 to: unknown mapping 'mes_one.x'"),
         (ROUTE, "send: mes_queue}", "send: mes_queue, answer: mes_one.answer}", "MB387 to: this destination gives no answer"),
+        ("mappings/mes_one/answer.yaml", "{mes_id: Id}", "{mes_id: {from: Id, round: {places: 0, carry: [Id]}}}",
+         "MB230 to: 'carry' does not go with 'answer' here"),
         (ROUTE, "retry: {delays: [1s, 5m]", "retry: {delays: [1s, x]", "MB204 orders: 'delays' is […], expected a list of dur"),
         (ROUTE, "for: 2h", "until: 2h", "unknown key 'until'"),
         (ROUTE, "retry:", "collect: {}\nretry:", "MB281 orders: 'collect' is not available"),
