@@ -50,7 +50,7 @@ class MesbridgeError(Exception):
         self.file = file
         self.line = line
         self.params: Mapping[str, Any] = {
-            "target": target, "source": source, "value": _short(value), **params,
+            "target": target, "source": source or target, "value": _short(value), **params,
         }  # fmt: skip
         super().__init__(code)
 

@@ -57,8 +57,8 @@ SHAPE: dict[str, Explanation] = {
         en="'{key}' does not go with '{other}' here",
         zh="此处“{key}”与“{other}”不能这样搭配",
         hint_en="'else' belongs to 'case'; a rule has 'code' or 'case', not both; 'carry' belongs "
-        "to a target: not to a let, a share, or the answer of a service.",
-        hint_zh="“else”属于“case”；一条规则只能有“code”或“case”之一；“carry”只属于目标字段，不能用于 let、share 或服务的应答。",
+        "to a target: not to a let, a share, or the answer of a service; 'pass' belongs to 'code'.",
+        hint_zh="“else”属于“case”；一条规则只能有“code”或“case”之一；“carry”只属于目标字段，不能用于 let、share 或服务的应答；“pass”属于“code”。",
     ),
     "MB231": Explanation(
         en="the name '{name}' is taken",

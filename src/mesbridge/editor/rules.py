@@ -230,7 +230,7 @@ class RuleSchemas:
             "case": {"type": "object", "additionalProperties": literal},
             "else": literal,
             "round": reference("round"),
-            "default": literal,
+            "default": suggested(constant, values),
             "on_missing": choice(get_args(OnMissing), "on_missing"),
         }
 

@@ -64,7 +64,9 @@ def settled(value: Decimal | Fraction) -> Decimal:
     try:
         return EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
     except Inexact:
-        raise Refused("MB404", f"{value.numerator}/{value.denominator}", scale="?") from None
+        raise Refused(
+            "MB404", f"{value.numerator}/{value.denominator}", scale=EXACT_DIGITS
+        ) from None
 
 
 def fraction(value: Decimal | Fraction) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from mesbridge.mapping.frames import Frame, Slot
@@ -84,12 +85,20 @@ class ListWriter:
         first = self._writer.loops.write(each.loop, scope, body)
         self._writer.trace("leave()")
         out.line(f"at = {place}")
-        if first.maybe and first.certain:
-            with out.block(f"if {first.expression} is not None:"):
-                out.line(f"{name} = {found} if {name} is None else {name} + {found}")
-        else:
+        unknown = first.maybe and first.certain
+        if unknown and rule.on_missing in ("error", "hold"):
+            function = "missing" if rule.on_missing == "error" else "hold_value"
+            with out.block(f"if {first.expression} is None:"):
+                out.line(f"raise {function}({place})")
+            unknown = False
+        if unknown and rule.default is not None:
+            with out.guard(f"{first.expression} is None"):
+                self._writer.branch("default", rule.default.position, "'default'")
+        # An empty list of its own takes the place of one that is absent.
+        unknown = unknown and rule.default is None
+        with out.block(f"if {first.expression} is not None:") if unknown else nullcontext():
             out.line(f"{name} = {found} if {name} is None else {name} + {found}")
-        return first.doubtful
+        return first.doubtful and (unknown or not first.maybe)
 
     def _one(
         self, rule: Rule, source: Object, frame: Frame, item: Shape, inside: str, name: str

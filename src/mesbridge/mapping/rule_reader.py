@@ -33,7 +33,7 @@ from mesbridge.mapping.rules import (
     TargetRule,
 )
 from mesbridge.mapping.suggestions import did_you_mean
-from mesbridge.mapping.terms import PathAt, Value
+from mesbridge.mapping.terms import PathAt, Predicate, Value
 from mesbridge.nearest import nearest
 
 #: The keys of which a rule has exactly one: where its value comes from.
@@ -243,8 +243,10 @@ class RuleReader:
         when = keys.any("when")
         condition = predicates.predicate(when) if when is not None else None
         position = _position(source, keys.place(name))
-        if name in ("each", "fields"):
+        if name == "fields":
             return Rule(source, position, when=condition) if source is not None else None
+        if name == "each":
+            return self._of_loop(keys, source, position, condition)
         where = keys.any("where") if name in ("from", "sum") else None
         steps = read_steps(keys, predicates, self._findings)
         if name == "sum":
@@ -264,6 +266,8 @@ class RuleReader:
             self._ask_all(keys)
         elif rule.code is not None and rule.case is not None:
             self._report("MB230", document.position, None, key="code", other="case")
+        elif rule.code is None:
+            self._refuse_pass(keys, on_missing)
         return rule
 
     def _of_share(self, keys: ObjectReader, source: Source | None) -> Rule | None:
@@ -275,8 +279,28 @@ class RuleReader:
             return None
         if rounding.carry:
             self._report("MB230", keys.place("round"), None, key="carry", other="share")
+        self._refuse_pass(keys, on_missing)
         return Rule(source, keys.place("share"), round=rounding, default=default,
                     on_missing=on_missing)  # fmt: skip
+
+    def _of_loop(
+        self, keys: ObjectReader, source: Source | None, position: Position,
+        condition: Predicate | None,
+    ) -> Rule | None:  # fmt: skip
+        """An ``each``: what its absent list means may be written; no default but an empty list."""
+        default, on_missing = self._default(keys), self._on_missing(keys)
+        if isinstance(default, Scalar) or (default is not None and default.values):
+            self._report("MB223", default.position, None, found=found_text(default),
+                         expected="[]", expected_zh="[]")  # fmt: skip
+        self._refuse_pass(keys, on_missing)
+        if source is None:
+            return None
+        return Rule(source, position, when=condition, default=default, on_missing=on_missing)
+
+    def _refuse_pass(self, keys: ObjectReader, on_missing: OnMissing | None) -> None:
+        """A code that is not known may go through; a value that is not there cannot."""
+        if on_missing == "pass":
+            self._report("MB230", keys.place("on_missing"), None, key="pass", other="on_missing")
 
     def _on_missing(self, keys: ObjectReader) -> OnMissing | None:
         found = keys.any("on_missing") and keys.choice(
@@ -289,12 +313,14 @@ class RuleReader:
         for name in ("code", "case", "else", "round", "default"):
             keys.any(name)
 
-    def _default(self, keys: ObjectReader) -> Scalar | None:
+    def _default(self, keys: ObjectReader) -> Scalar | Items | None:
+        """One value, or a list of values for a list."""
         document = keys.any("default")
-        if document is not None and not isinstance(document, Scalar):
+        values = document.values if isinstance(document, Items) else (document,)
+        if document is not None and not all(isinstance(each, Scalar) for each in values):
             keys.unexpected("default", document, "text")
             return None
-        return document
+        return document if isinstance(document, Scalar | Items) else None
 
     def _target(self, key: str, place: Position, around: tuple[str, ...]) -> tuple[str, ...] | None:
         """``command.NId`` as names; quotes keep a dot in a name."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mesbridge.dictionary.entity import Label
-from mesbridge.documents import Document, Position, Scalar
+from mesbridge.documents import Document, Items, Position, Scalar
 from mesbridge.mapping.terms import Expression, Operand, PathAt, Predicate, Value
 
 OnMissing = Literal["error", "omit", "hold", "pass"]
@@ -171,7 +171,7 @@ class Rule:
     code: CodeCall | None = None
     case: Case | None = None
     round: Round | None = None
-    default: Scalar | None = None
+    default: Scalar | Items | None = None
     on_missing: OnMissing | None = None
 
 

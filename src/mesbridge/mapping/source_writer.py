@@ -12,7 +12,7 @@ from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.literals import LiteralError, fitting
 from mesbridge.mapping.path_writer import UNKNOWN
 from mesbridge.mapping.rules import Calc, Constant, FirstOf, FromPaths, Rule, Share
-from mesbridge.mapping.shapes import ANY, DECIMAL, Shape, list_of
+from mesbridge.mapping.shapes import ANY, DECIMAL, TEXT_MEMBER, Shape, list_of
 from mesbridge.mapping.suggestions import did_you_mean
 from mesbridge.mapping.terms import PathAt
 from mesbridge.mapping.writer import Writer, source_text
@@ -129,6 +129,23 @@ class SourceWriter:
         value, shape = self.literal(document, target)
         out.line(f"{name} = {out.literal(value)}")
         return Slot(name, shape, maybe=value is None)
+
+    def default(self, document: Scalar | Items, want: Shape | None) -> str:
+        """A default as an expression, in the type of the target."""
+        literal = self._writer.out.literal
+        if isinstance(document, Scalar):
+            return literal(self.literal(document, want)[0])
+        if want is not None and want.kind not in ("list", "any"):
+            self._writer.report("MB318", document.position, found="[…]", expected=want.words())
+            return "None"
+        item = want.item if want is not None else None
+        texted = item is not None and item.has_text
+        shape = item.members[TEXT_MEMBER].shape if item is not None and texted else item
+        values = [
+            literal(self.literal(each, shape)[0]) for each in document if isinstance(each, Scalar)
+        ]
+        made = [f"{{{TEXT_MEMBER!r}: {each}}}" for each in values] if texted else values
+        return f"[{', '.join(made)}]"
 
     def literal(self, scalar: Scalar, want: Shape | None) -> tuple[object, Shape]:
         """A literal in the type of the target, and that type; a finding where it does not fit."""

@@ -6,7 +6,7 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from decimal import Decimal
 
-from mesbridge.documents import Scalar
+from mesbridge.documents import Items, Scalar
 from mesbridge.mapping.calc_writer import divided
 from mesbridge.mapping.code_writer import CodeWriter
 from mesbridge.mapping.exact_numbers import quantizer
@@ -251,13 +251,13 @@ class ValueWriter:
     def _filled(self, rule: Rule, slot: Slot, want: Shape | None) -> Slot:
         """``default``, and what ``on_missing`` says of a source without a value."""
         out, name = self._writer.out, slot.expression
-        if rule.default is not None and rule.default.value is not None:
-            value, _ = self._sources.literal(rule.default, want)
+        if isinstance(rule.default, Items) or (rule.default and rule.default.value is not None):
+            default = self._sources.default(rule.default, want)
             with out.block(f"if {name} is None:"):
-                out.line(f"{name} = {out.literal(value)}")
+                out.line(f"{name} = {default}")
                 self._trace(name, "default")
                 self._writer.branch("default", rule.default.position, "'default'")
-            return replace(slot, maybe=value is None, doubt=False)
+            return replace(slot, maybe=default == "None", doubt=False)
         if rule.code is None and rule.on_missing in ("error", "hold"):
             function = "missing" if rule.on_missing == "error" else "hold_value"
             with out.block(f"if {name} is None:"):

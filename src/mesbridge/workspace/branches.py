@@ -150,7 +150,8 @@ def _result(rule: Rule, target: str) -> Iterator[Way]:
             yield Way("case", target, f"case {text}", place, whole)
         if rule.case.otherwise is not None:
             yield Way("case", target, "else", rule.case.otherwise.position, whole)
-    if rule.default is not None and rule.default.value is not None:
+    nothing = isinstance(rule.default, Scalar) and rule.default.value is None
+    if rule.default is not None and not nothing:
         yield Way("default", target, "default", rule.default.position)
 
 

@@ -53,7 +53,7 @@ def errors_of(text: str) -> list[str]:
         ("quantity: {from: Quantity, round: {mode: half_up}}", ["MB223"]),
         ("quantity: {from: Quantity, round: {places: 1, mode: nearest}}", ["MB205"]),
         ("quantity: {from: Quantity, round: {places: 1, carry: {x: y}}}", ["MB223"]),
-        ("note: {from: Text, default: [a]}", ["MB204"]),
+        ("note: {from: Text, default: [a]}", ["MB318"]),
         ("note: {from: Text, on_missing: never}", ["MB205"]),
         ("note: {first_of: Text}", ["MB204"]),
         ("note: {first_of: [Text, null]}", ["MB224"]),
