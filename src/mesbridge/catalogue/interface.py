@@ -85,4 +85,10 @@ INTERFACE: dict[str, Explanation] = {
         "once",
         hint_zh="请使用发送方自己的消息编号；相同编号且相同内容只保存一次",
     ),
+    "MB614": Explanation(
+        en="{value} is not held by a check",
+        zh="{value} 并非因检查而等待",
+        hint_en="What misses a code, an entity or a value goes by itself once that is there.",
+        hint_zh="缺少代码、实体或值的消息，补齐后会自动继续。",
+    ),
 }

@@ -55,15 +55,24 @@ def list_(common: Common, /, output: Output, **filters: Any) -> int:
 
 @held.command()
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.option(
+    "--past-checks", is_flag=True, help="Let go what a check holds.  放行被检查拦下的消息"
+)
 @common_options
-def release(common: Common, keys: tuple[str, ...]) -> int:
+def release(common: Common, keys: tuple[str, ...], past_checks: bool) -> int:
     """Judge what waits again with these mappings: of these orders, or all that is worth a try.
 
-    What still misses something stays held; nothing overtakes its predecessor.
+    What still misses something stays held; nothing overtakes its predecessor. With --past-checks
+    the checks of a message that they hold only flag it.
     """
+    if past_checks and not keys:
+        raise click.UsageError("--past-checks needs the orders that were looked at")
     with opened(common) as offline:
         before = offline.clock.now()
-        if keys:
+        if past_checks:
+            for each in _held_by_checks(offline, keys):
+                offline.desk.let_go(each, actor())
+        elif keys:
             offline.held.release(_stored_keys(offline, keys))
         else:
             offline.held.sweep()
@@ -85,3 +94,12 @@ def _stored_keys(offline: Offline, keys: Iterable[str]) -> list[str]:
     with offline.ledger.reading() as connection:
         waiting = [each for key in keys for each in list_held(connection, key=key, limit=1).items]
     return [each.key for each in waiting if each.key is not None]
+
+
+def _held_by_checks(offline: Offline, keys: Iterable[str]) -> list[str]:
+    """The messages of these orders that a check holds, oldest first."""
+    with offline.ledger.reading() as connection:
+        waiting = [
+            row for key in keys for row in list_held(connection, key=key, limit=MAX_LIMIT).items
+        ]
+    return [row.id for row in waiting if row.reason == "check"]

@@ -22,6 +22,7 @@ class Candidate:
         payload: as decoded, kept only where the inward mapping reads stored states.
         own_id: the transport or the payload gave an id; without one a repeat cannot be told.
         stored: the row is in the ledger already and is judged again.
+        past_checks: somebody has looked at it: checks that would hold it only flag it.
         moves: remainders of rounding that count once the message takes effect.
     """
 
@@ -35,4 +36,5 @@ class Candidate:
     own_id: bool = True
     filtered: bool = False
     stored: bool = False
+    past_checks: bool = False
     moves: dict[RemainderRef, RemainderMove] = field(default_factory=dict)

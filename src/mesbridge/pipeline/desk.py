@@ -127,6 +127,31 @@ class Desk:
         followers = self._release_followers(letter.key)
         return DeskResult(MessageState.DEAD.value, frozenset(followers))
 
+    def let_go(self, row_id: str, actor: str) -> DeskResult:
+        """Let a message go on that a check holds: somebody has looked at it.
+
+        Its checks then only flag it; everything else is judged as ever, and it never jumps.
+
+        Raises:
+            NotReplayableError: no check holds it.
+        """
+        changes = Changes()
+        with self._ledger.transaction() as transaction:
+            row = transaction.message(row_id)
+            if row is not None and row.key is not None:
+                transaction.lock_keys([row.key])
+                row = transaction.message(row_id)
+            if row is None or row.state is not MessageState.HELD or row.reason != "check":
+                raise NotReplayableError("MB614", value=row_id)
+            state = self._judge_again(transaction, row, changes, past_checks=True)
+            transaction.add_audit([AuditEntry(
+                at=self._clock.now(), actor=actor, action="held.let_go",
+                subject=f"message {row_id}", before={"waits_for": row.waits_for},
+                after={"result": state},
+            )])  # fmt: skip
+        destinations = changes.destinations | self._release_followers(row.key)
+        return DeskResult(state, frozenset(destinations))
+
     # --- outputs ------------------------------------------------------------------------------
 
     def _retry_output(
@@ -188,12 +213,21 @@ class Desk:
     # --- messages -----------------------------------------------------------------------------
 
     def _retry_message(self, transaction: Transaction, row_id: str, changes: Changes) -> str:
-        workspace = self._workspace()
         row = transaction.message(row_id)
-        if row is None or row.state is not MessageState.DEAD or row.route not in workspace.routes:
+        if row is None or row.state is not MessageState.DEAD:
             raise NotReplayableError("MB481", value=row_id)
+        return self._judge_again(transaction, row, changes)
+
+    def _judge_again(
+        self, transaction: Transaction, row: MessageRow, changes: Changes, *,
+        past_checks: bool = False,
+    ) -> str:  # fmt: skip
+        """Judge a stored message by the active release; the state that it comes to."""
+        workspace = self._workspace()
+        if row.route not in workspace.routes:
+            raise NotReplayableError("MB481", value=row.id)
         intake = Intake(workspace, self._new_id)
-        candidates = intake.read_again(row, workspace.routes[row.route])
+        candidates = intake.read_again(row, workspace.routes[row.route], past_checks=past_checks)
         view = LedgerView(transaction, workspace)
         view.lock(candidates)
         for waiting in view.blocking.values():

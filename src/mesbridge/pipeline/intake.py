@@ -51,14 +51,16 @@ class Intake:
             return [candidate]
         return self._judged(candidate, arrival.type)
 
-    def read_again(self, row: MessageRow, route: Route) -> list[Candidate]:
+    def read_again(
+        self, row: MessageRow, route: Route, *, past_checks: bool = False
+    ) -> list[Candidate]:
         """The candidates of a stored message, judged by this release.
 
         The first is the stored row itself. What was translated once is not translated again: the
         entity stands in the row, and a further document of a split message has no body.
         """
         fresh = replace(row, release=self._workspace.release)
-        candidate = Candidate(route, fresh, stored=True)
+        candidate = Candidate(route, fresh, stored=True, past_checks=past_checks)
         if row.canonical is None:
             return self._judged(candidate, row.message_type)
         candidate.document = dict(self._workspace.codec(route.entity).load(row.canonical))
@@ -207,6 +209,7 @@ class Intake:
             "correlation_id": row.correlation_id,
             "message_type": row.message_type,
             "route": row.route,
+            "past_checks": candidate.past_checks,
         }
 
 

@@ -224,7 +224,7 @@ class Judge:
             text = check.message.en
             if check.action == "refuse":
                 raise PermanentError("MB477", found=text, entity=candidate.route.entity)
-            if check.action == "hold":
+            if check.action == "hold" and not candidate.past_checks:
                 raise HoldError("MB477", reason="check", waits_for=text, found=text)
             candidate.flags.append(Flag(check.code, None, text, check.message.zh))
 

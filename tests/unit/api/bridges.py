@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -43,6 +44,18 @@ class NoSource:
         return None
 
 
+def holding_orders(folder: Path) -> Path:
+    """The shipped mappings with a check that holds every order."""
+    checked = folder / "checked"
+    shutil.copytree(ROOT / "mappings", checked)
+    entity = checked / "dictionary/work_order.yaml"
+    text = entity.read_text(encoding="utf-8")
+    assert "flag: {le: [quantity, 0]}" in text
+    held = text.replace("flag: {le: [quantity, 0]}", "hold: {gt: [quantity, 0]}", 1)
+    entity.write_text(held, encoding="utf-8")
+    return checked
+
+
 class LocalBridge:
     """Fits ``api.bridge.Bridge`` on a real ledger."""
 
@@ -64,6 +77,10 @@ class LocalBridge:
 
     def workspace(self) -> Workspace:
         return self._workspace
+
+    def use(self, workspace: Workspace) -> None:
+        """Another release is active from now on."""
+        self._workspace = workspace
 
     def status(self) -> Status:
         return Status(not self.missing, self.missing, {"release": self._workspace.release})

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mesbridge.errors import RefusedError
 from mesbridge.pipeline.dead_letters import dead_letter_of_output
 from mesbridge.pipeline.ports import CodeMiss, OutputState
-from tests.unit.api.bridges import LocalBridge, sample
+from mesbridge.workspace import load
+from tests.unit.api.bridges import ROOT, LocalBridge, holding_orders, sample
 from tests.unit.api.client import ApiClient
 
 LETTERS = "/api/v1/dead-letters"
@@ -167,3 +170,19 @@ def test_a_cursor_that_is_none_of_ours_is_refused(client: ApiClient) -> None:
     for cursor in ("zz", "[1]", "{}"):
         answer = client.get("/api/v1/codes/missing", params={"after": cursor})
         assert (answer.status_code, answer.json()["code"]) == (422, "MB609")
+
+
+def test_what_a_check_holds_is_let_go_by_an_operator(
+    client: ApiClient, bridge: LocalBridge, tmp_path: Path
+) -> None:
+    bridge.use(load(holding_orders(tmp_path), ROOT / "schemas"))
+    bridge.receive("sap_orders", ORDER, message_id="SAP-1", content_type="application/json")
+    held = client.get("/api/v1/held").json()["items"][0]
+
+    answer = client.post(f"/api/v1/held/{held['id']}/release")
+
+    assert held["reason"] == "check"
+    assert answer.json() == {"id": held["id"], "state": "due"}
+    assert client.get(f"/api/v1/messages/{held['id']}").json()["flags"] == ["work_order_check_2"]
+    assert bridge.woken
+    assert client.post(f"/api/v1/held/{held['id']}/release").status_code == 409

@@ -13,7 +13,7 @@ from mesbridge.ledger.ledger import open_ledger
 from mesbridge.ledger.schema import upgrade
 from mesbridge.workspace import load
 from mesbridge.workspace.release import Workspace
-from tests.unit.api.bridges import ROOT, LocalBridge, sample, settings_of
+from tests.unit.api.bridges import ROOT, LocalBridge, holding_orders, sample, settings_of
 from tests.unit.cli.calls import Result
 
 ORDER = sample("sap_s4/production_order_1000412.json")
@@ -173,6 +173,23 @@ def test_held_messages_are_listed_and_released(call: Call, bridge: LocalBridge) 
     assert "still wait" in still.out
     assert "nothing waits" in released.out
     assert json.loads(call("held", "list", "--format", "json").out)["items"] == []
+
+
+def test_what_checks_hold_is_let_go_for_named_orders_only(
+    call: Call, bridge: LocalBridge, tmp_path: Path
+) -> None:
+    checked = holding_orders(tmp_path)
+    bridge.use(load(checked, ROOT / "schemas"))
+    bridge.receive("sap_orders", ORDER, message_id="SAP-1")
+
+    unnamed = call("held", "release", "--past-checks", "--mappings", str(checked))
+    still = call("held", "release", "1000412", "--mappings", str(checked))
+    named = call("held", "release", "1000412", "--past-checks", "--mappings", str(checked))
+
+    assert unnamed.code == 2
+    assert "needs the orders" in unnamed.err
+    assert "still wait" in still.out
+    assert "nothing waits" in named.out
 
 
 def test_missing_codes_and_releases_are_listed(call: Call, bridge: LocalBridge) -> None:

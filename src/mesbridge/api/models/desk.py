@@ -113,3 +113,10 @@ class MissingCodeShown(Shown):
     value: str = shown("BOX")
     first_seen: datetime = shown("2026-03-02T06:15:04Z")
     waiting: int = shown(4, "Orders that wait for it.")
+
+
+class LetGo(Shown):
+    """A message that a check held."""
+
+    id: str = shown("01936b1e-7f00-7000-8000-000000000001")
+    state: str = shown("due", "What it came to.")
