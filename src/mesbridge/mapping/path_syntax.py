@@ -26,9 +26,13 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """``[0]``, ``[-1]``: the item at a place, from the end if negative."""
+    """``[0]``, ``[-1]``: the item at a place, from the end if negative.
+
+    *inside*: ``.[0]``, of every item of the list at hand, which are lists themselves.
+    """
 
     at: int
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +131,14 @@ class _Reader:
         return (first, *self.more_segments())
 
     def more_segments(self) -> tuple[Segment, ...]:
-        """What follows: ``.name`` and ``[…]``."""
+        """What follows: ``.name``, ``[…]`` and ``.[0]``."""
         found: list[Segment] = []
         while not self.done:
             if len(found) >= MAX_SEGMENTS:
                 raise PathSyntaxError(f"more than {MAX_SEGMENTS} parts", f"超过 {MAX_SEGMENTS} 段")
-            if self.take("["):
+            if self.take(".["):
+                found.append(self.inside())
+            elif self.take("["):
                 found.append(self.bracket())
             elif self.take("."):
                 found.append(Name(self.word()))
@@ -142,6 +148,13 @@ class _Reader:
                     f"“]” 或带引号的名称之后不能是 “{self.text[self.at :]}”",
                 )
         return tuple(found)
+
+    def inside(self) -> Index:
+        """``.[0]``; the opening bracket is taken."""
+        segment = self.bracket()
+        if not isinstance(segment, Index):
+            raise PathSyntaxError("'.[ ]' takes the number of an item", "“.[ ]” 中只能是条目的序号")
+        return Index(segment.at, inside=True)
 
     def word(self) -> str:
         """A name, plain or in single quotes (``''`` is a quote inside)."""

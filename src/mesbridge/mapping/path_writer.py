@@ -145,7 +145,8 @@ class _Walk:
             if place is None:
                 body(item, frame)
             else:
-                self.loop(item, segments[place:], frame.hoist, frame, body, outermost=False)
+                rest = _within(segments[place:])
+                self.loop(item, rest, frame.hoist, frame, body, outermost=False)
         return whole
 
     def leaf(self, slot: Slot) -> Slot:
@@ -283,12 +284,21 @@ def _leaf(shape: Shape, names: Sequence[str]) -> Shape:
     return shape
 
 
+def _within(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """What is read of one item; ``.[0]`` has led inside."""
+    first = segments[0]
+    return (Index(first.at), *segments[1:]) if isinstance(first, Index) else segments
+
+
 def crossing(shape: Shape, segments: Sequence[Segment]) -> int | None:
     """The segment at which a list must be walked, or None where the way crosses none."""
     for place, segment in enumerate(segments):
+        inside = isinstance(segment, Index) and segment.inside
+        if inside and shape.kind in ("list", "any"):
+            return place
+        if isinstance(segment, Name) and shape.kind == "list":
+            return place
         if isinstance(segment, Name):
-            if shape.kind == "list":
-                return place
             member = shape.members.get(segment.name)
             shape = member.shape if member is not None else ANY
         else:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from mesbridge.mapping.rules import Calc, Constant, Each, FirstOf, Object, Rule, Several, TargetRule
-from mesbridge.mapping.shapes import Shape
+from mesbridge.mapping.shapes import TEXT_MEMBER, Shape
 from mesbridge.mapping.suggestions import suggestion
 from mesbridge.mapping.writer import Writer
 
@@ -23,18 +23,56 @@ class Branch:
 def tree(
     writer: Writer, rules: Sequence[TargetRule], shape: Shape, around: str
 ) -> dict[str, Branch]:
-    """*rules* by field, dotted targets and ``fields:`` put together; in the order of *shape*."""
+    """*rules* by field, dotted targets and ``fields:`` put together; in the order of *shape*.
+
+    A rule for an XML element is one for its content, where others write its attributes.
+    """
     top: dict[str, Branch] = {}
+    written = list(_targets(rules, ()))
+    elements = {names[:place] for names in written for place in range(1, len(names))}
+    contents = {names for names in elements if _has_text(shape, names)}
     for rule in rules:
-        _grow(writer, top, rule, rule.target, around)
+        content = _content(rule, contents)
+        _grow(writer, top, content, content.target, around, contents)
     return in_order(writer, top, shape, around)
 
 
+def _targets(rules: Sequence[TargetRule], before: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The full names of all fields that *rules* write."""
+    for rule in rules:
+        names = (*before, *rule.target)
+        if _is_plain(rule.rule) and isinstance(rule.rule.source, Object):
+            yield from _targets(rule.rule.source.fields, names)
+        else:
+            yield names
+
+
+def _has_text(shape: Shape, names: tuple[str, ...]) -> bool:
+    for name in names:
+        member = shape.members.get(name)
+        if member is None:
+            return False
+        shape = member.shape
+    return shape.has_text
+
+
+def _content(rule: TargetRule, contents: Collection[tuple[str, ...]]) -> TargetRule:
+    if rule.target in contents and not isinstance(rule.rule.source, Object | Each | Several):
+        return replace(rule, target=(*rule.target, TEXT_MEMBER))
+    return rule
+
+
+def _is_plain(rule: Rule) -> bool:
+    """Further fields of one object, under no condition of their own."""
+    return isinstance(rule.source, Object) and rule.when is None
+
+
 def _grow(
-    writer: Writer, level: dict[str, Branch], rule: TargetRule, names: tuple[str, ...], around: str
-) -> None:
+    writer: Writer, level: dict[str, Branch], rule: TargetRule, names: tuple[str, ...],
+    around: str, contents: Collection[tuple[str, ...]],
+) -> None:  # fmt: skip
     name, rest = names[0], names[1:]
-    plain = isinstance(rule.rule.source, Object) and rule.rule.when is None
+    plain = _is_plain(rule.rule)
     branch = level.get(name)
     if branch is None:
         branch = level[name] = Branch(rule)
@@ -43,11 +81,13 @@ def _grow(
                       first=branch.first.position.line)  # fmt: skip
         return
     if rest:
-        _grow(writer, branch.branches, rule, rest, around)
+        _grow(writer, branch.branches, rule, rest, around, contents)
     elif plain and isinstance(rule.rule.source, Object):
         for inner in rule.rule.source.fields:
             whole = TargetRule((*rule.target, *inner.target), inner.rule, inner.position)
-            _grow(writer, branch.branches, whole, inner.target, around)
+            whole = _content(whole, contents)
+            below = whole.target[len(rule.target) :]
+            _grow(writer, branch.branches, whole, below, around, contents)
     else:
         branch.rule = rule
 

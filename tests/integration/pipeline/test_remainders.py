@@ -83,6 +83,23 @@ def test_a_restart_forgets_nothing(outward: Bridge) -> None:
     assert remainders(outward) == {"1": Decimal("-0.2")}
 
 
+def test_25_pieces_in_boxes_of_12_come_back_as_25_over_a_restart(
+    bridge: Bridge, tmp_path: Path
+) -> None:
+    rule = "{from: good, steps: [{scale: {divided_by: 12}}], round: {places: 3, carry: [order_no]}}"
+    bridge.workspace = changed(tmp_path, "erp/posting.yaml", "good:   good", f"good:   {rule}")
+    bridge.receive(bridge.order("1"), bridge.report("R1", good=7), bridge.report("R2", good=9))
+    again = Bridge(str(bridge.ledger._engine.url), bridge.workspace, bridge.clock)
+
+    again.receive(again.report("R3", good=9, message_id="later"))
+    again.relay()
+    again.close()
+
+    boxes = [Decimal(str(body["good"])) for body in again.erp.bodies]
+    assert boxes == [Decimal("0.583"), Decimal("0.75"), Decimal("0.75")]
+    assert round(sum(boxes) * 12) == 25
+
+
 def test_a_duplicate_and_a_conflict_leave_the_remainder_alone(outward: Bridge) -> None:
     report = outward.report("R1", good=0.4)
     outward.receive(report)

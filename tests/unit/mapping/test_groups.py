@@ -159,6 +159,22 @@ def test_emit_makes_one_document_per_bill_of_plain_rows() -> None:
     ]  # fmt: skip
 
 
+def test_a_column_of_plain_rows_is_summed_over_all_of_them() -> None:
+    text = inward(
+        'order_no: "head[0]"\nquantity: {sum: "$group.[4]", where: {ne: ["[2]", side]}}\n'
+        'scrap: {sum: "$.Rows.[4]"}\ntags: {from: "$group.[3]", steps: [unique]}',
+        more='emit: {each: Rows, as: head, group: "head[0]"}',
+        order_no=False,
+    )
+
+    found = compiled(text).translate({"OrderNo": "1", "Rows": _ROWS})
+
+    assert found[0] == {
+        "order_no": "B1", "quantity": Decimal(10), "scrap": Decimal(21), "tags": ["M2", "M1"],
+    }  # fmt: skip
+    assert [each["quantity"] for each in found] == [10, 7, 0]
+
+
 def test_the_key_of_the_first_group_is_the_key_of_the_message() -> None:
     text = inward(
         'order_no: "head[0]"', more='emit: {each: Rows, as: head, group: "head[0]"}',

@@ -56,7 +56,7 @@ def test_a_path_is_read_as_written(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "..", ".a", "a.", "a..b", "a[", "a[x]", "a[=1]", "'a", "a b.", "^x", "'a'b", "a[^.b=1]", "a[--1]",
+    ["", "..", ".a", "a.[x=1]", "a.[", "a.", "a..b", "a[", "a[x]", "a[=1]", "'a", "a b.", "^x", "'a'b", "a[^.b=1]", "a[--1]",
      "a[0]b", " a", "$"[:0], "a['x]"],
 )  # fmt: skip
 def test_what_is_no_path_is_refused_with_a_reason_in_both_languages(text: str) -> None:

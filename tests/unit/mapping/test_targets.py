@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mesbridge.errors import TranslationError
-from tests.unit.mapping.builders import compiled, inward, made, outward
+from tests.unit.mapping.builders import codes_of, compiled, inward, made, outward
 
 ITEMS: list[dict[str, Any]] = [
     {"No": "20", "Qty": "2.5", "Use": "A", "Parts": [{"No": "1", "Qty": "1"}, {"No": "2"}]},
@@ -208,6 +208,25 @@ def test_the_content_of_an_element_is_written_beside_its_attributes() -> None:
         "@releaseID": "V7",
         "Names": [{"#text": "b"}],
     }
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "Text: note\nText.@languageID: {value: EN}",
+        "Text.@languageID: {value: EN}\nText: note",
+    ],
+)
+def test_a_rule_for_an_element_is_one_for_its_content_beside_attributes(rules: str) -> None:
+    found = compiled(outward(rules, to="bod.show")).translate({"order_no": "1", "note": "n"})
+
+    assert found == [{"Text": {"@languageID": "EN", "#text": "n"}}]
+
+
+def test_the_content_of_an_element_has_one_rule() -> None:
+    rules = "Text: note\nText.#text: free\nText.@languageID: {value: EN}"
+
+    assert codes_of(outward(rules, to="bod.show")) == ["MB304"]
 
 
 def test_a_list_of_contents_is_written_from_a_path_over_a_list() -> None:
