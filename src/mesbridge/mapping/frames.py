@@ -45,6 +45,14 @@ class Hoist:
     known: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A quantity that is shared out: *slot* is the part, or the list of all; *whole* is Python."""
+
+    slot: Slot
+    whole: str
+
+
 @dataclass(slots=True)
 class Frame:
     """The item that paths start at.
@@ -72,7 +80,7 @@ class Frame:
     previous: Slot | None = None
     next: Slot | None = None
     group: Slot | None = None
-    shares: Mapping[int, Slot] = field(default_factory=dict)
+    shares: Mapping[int, Portion] = field(default_factory=dict)
 
     def around(self) -> list[Frame]:
         """This frame and all that it stands in, from the inside out."""

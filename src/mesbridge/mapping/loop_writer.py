@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from mesbridge.mapping.frames import Frame, Hoist, Slot
+from mesbridge.mapping.frames import Frame, Hoist, Portion, Slot
 from mesbridge.mapping.path_syntax import Path
 from mesbridge.mapping.rule_walk import parts_of
 from mesbridge.mapping.rules import Loop, Rule, SortKey
@@ -109,7 +109,7 @@ class LoopWriter:
         if loop.group:
             out.line(f"{rows} = grouped({rows}, {len(loop.sort)})")
 
-        def walk(inner: Body, shares: Mapping[int, Slot] = MappingProxyType({})) -> None:
+        def walk(inner: Body, shares: Mapping[int, Portion] = MappingProxyType({})) -> None:
             self._walk(rows, loop, chains[0], scope, inner, used, shares)
 
         inside = scope.alias is None
@@ -140,7 +140,7 @@ class LoopWriter:
 
     def _walk(
         self, rows: str, loop: Loop, chain: list[Frame], scope: LoopScope, body: Body,
-        used: frozenset[str], shares: Mapping[int, Slot],
+        used: frozenset[str], shares: Mapping[int, Portion],
     ) -> None:  # fmt: skip
         out = self._writer.out
         keys = len(loop.sort) + bool(loop.group)
@@ -161,8 +161,11 @@ class LoopWriter:
                 f"{rows}[{number}][-1] if {number} < len({rows}) else None", frame, "next" in used
             )
             frame.shares = {
-                share: replace(slot, expression=f"{slot.expression}[{number} - 1]")
-                for share, slot in shares.items()
+                share: Portion(
+                    replace(each.slot, expression=f"{each.slot.expression}[{number} - 1]"),
+                    each.whole,
+                )
+                for share, each in shares.items()
             }
             if loop.group:
                 group = self._at_head(f"{row}[{len(loop.sort)}]", "group", frame, "group" in used)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 
 from mesbridge.documents import Position
-from mesbridge.mapping.frames import Frame, Slot
+from mesbridge.mapping.frames import Frame, Portion, Slot
 from mesbridge.mapping.path_writer import UNKNOWN
 from mesbridge.mapping.rules import Each, Rule, Share, TargetRule
 from mesbridge.mapping.shapes import DECIMAL
@@ -34,7 +34,7 @@ class ShareWriter:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    def write(self, part: Part, rows: str, around: Frame, walk: Walk, *, inside: bool) -> Slot:
+    def write(self, part: Part, rows: str, around: Frame, walk: Walk, *, inside: bool) -> Portion:
         """The list of shares, one for each of *rows*; its slot says whether they can be missing.
 
         Args:
@@ -53,7 +53,8 @@ class ShareWriter:
             out.line(f"{name} = {call}")
         certain = whole.certain and weight.certain
         maybe = whole.maybe or weight.maybe
-        return Slot(name, DECIMAL, maybe, certain, whole.doubtful or weight.doubtful)
+        slot = Slot(name, DECIMAL, maybe, certain, whole.doubtful or weight.doubtful)
+        return Portion(slot, whole.expression)
 
     def _whole(self, at: PathAt, around: Frame, inside: bool) -> Slot:
         """The quantity that is split: the same for all items, so it is none of theirs."""

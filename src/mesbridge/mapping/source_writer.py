@@ -102,9 +102,11 @@ class SourceWriter:
         """The part of the item at hand: all parts were made before the loop."""
         for around in frame.around():
             if id(share) in around.shares:
-                slot = around.shares[id(share)]
-                self._writer.out.line(f"{name} = {slot.expression}")
-                return slot
+                portion = around.shares[id(share)]
+                self._writer.out.line(f"{name} = {portion.slot.expression}")
+                self._writer.trace(f"source({self._writer.place}, {portion.whole})")
+                self._writer.trace(f"step({self._writer.place}, 'share', {name})")
+                return portion.slot
         self._writer.report("MB333", rule.position)
         return UNKNOWN
 

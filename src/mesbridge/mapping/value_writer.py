@@ -92,7 +92,8 @@ class ValueWriter:
     ) -> Slot:
         """Steps, code or case, round and the conversion into *want*."""
         out, shape, maybe, doubt = self._writer.out, slot.shape, slot.maybe, slot.doubtful
-        self._writer.trace(f"source({self._writer.place}, {name})")
+        if not isinstance(rule.source, Share):
+            self._writer.trace(f"source({self._writer.place}, {name})")
         if needed and maybe:
             with out.block(f"if {name} is None:"):
                 out.line(f"raise missing({self._writer.place})")

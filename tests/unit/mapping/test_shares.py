@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesbridge.errors import TranslationError
+from mesbridge.mapping.explain import explain
 from mesbridge.mapping.runtime import Refused
 from mesbridge.mapping.shares import shared
-from tests.unit.mapping.builders import codes_of, compiled, inward, made
+from tests.unit.mapping.builders import codes_of, compiled, inward, made, scope, spec
 
 _MODES = ("half_up", "half_down", "half_even", "up", "down", "ceiling", "floor")
 _ITEMS = [
@@ -223,3 +224,15 @@ def test_a_share_is_checked(rule: str, codes: list[str]) -> None:
 
 def test_a_share_outside_of_a_loop_is_refused() -> None:
     assert codes_of(inward("quantity: {share: Quantity, round: 3}")) == ["MB333"]
+
+
+def test_an_explanation_shows_the_whole_and_the_part() -> None:
+    text = inward(
+        "lines: {each: Items, fields: {number: No, quantity: {share: $.Quantity, round: 0}}}"
+    )
+
+    told = explain(spec(text), scope(), {"OrderNo": "1", "Items": _ITEMS, "Quantity": "7"})
+
+    part = next(each for each in told if each.target == "lines[0].quantity")
+    assert (part.source, part.source_value) == ("$.Quantity", Decimal(7))
+    assert part.steps == [("share", Decimal(2))]
