@@ -17,7 +17,8 @@ PROPOSED_DEPTH = 3
 #: Fields that are proposed at most.
 PROPOSED = 250
 
-_PICKED = r"(?:\[[^\]]*\])?"
+#: Items picked of a list, a quoted text may hold anything: ``[0]``, ``[STAT='a]b']``.
+_PICKED = r"(?:\[(?:[^\]']|'[^']*')*\])*"
 _ANYTHING = r"(?:[.\[].*)?"
 
 
@@ -87,7 +88,7 @@ class Scope:
         parts = [r"\$.*", r"\^.*", _trie(self.item, DEPTH)]
         for alias, shape in self.aliases.items():
             below = _trie(shape, DEPTH)
-            parts.append(rf"{literally(alias)}(?:\.(?:\^.*|{below}))?")
+            parts.append(rf"{literally(alias)}{_PICKED}(?:\.(?:\^.*|{below}))?")
         return f"^(?:{'|'.join(parts)})$"
 
 

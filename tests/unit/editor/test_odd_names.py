@@ -38,7 +38,9 @@ def test_a_field_with_an_odd_name_can_be_read_and_written(name: str, tmp_path: P
         "list": [{"fields": {path: "number"}}],
     }
     inward = {
-        "number": {"first_of": [path, f"in.{path}", f"list[0].{path}"]},
+        "number": {
+            "first_of": [path, f"in.{path}", f"list[0].{path}", f"list[{path}='a]b'].{path}"]
+        },
         "status": f"$.{path}",
     }
     root = write_workspace(tmp_path, {
