@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.integration.hostile.bodies import JSON
 from tests.unit.api.client import ApiClient
-from tests.unit.hostile.bodies import JSON
 
 ORDERS = "/api/v1/messages/sap_orders"
 #: What is decoded, so that the code is that of the letter (longer bodies are not even read).

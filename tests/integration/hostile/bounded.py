@@ -16,7 +16,7 @@ MEMORY_BYTES, CPU_SECONDS = 3 << 30, 30
 def outcome_of(module: str, case: str) -> str:
     """What the function *case* of *module* returns, run with bounded memory and time."""
     run = subprocess.run(
-        [sys.executable, "-m", "tests.unit.hostile.bounded", module, case],
+        [sys.executable, "-m", "tests.integration.hostile.bounded", module, case],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 0, f"{case} ended with {run.returncode}: {run.stderr[-2000:]}"
@@ -24,7 +24,7 @@ def outcome_of(module: str, case: str) -> str:
 
 
 def main() -> None:
-    """``python -m tests.unit.hostile.bounded MODULE CASE``."""
+    """``python -m tests.integration.hostile.bounded MODULE CASE``."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     module, case = sys.argv[1:]

@@ -11,7 +11,7 @@ import pytest
 from mesbridge.cli import main as cli
 from mesbridge.errors import DecodeError
 from mesbridge.workspace.release import Workspace
-from tests.unit.hostile.bodies import JSON
+from tests.integration.hostile.bodies import JSON
 from tests.unit.workspace.builders import load, write_workspace
 
 

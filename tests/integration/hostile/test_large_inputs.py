@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.hostile.bounded import outcome_of
+from tests.integration.hostile.bounded import outcome_of
 
 OUTCOMES = {
     # files
@@ -32,4 +32,4 @@ OUTCOMES = {
 
 @pytest.mark.parametrize("case", OUTCOMES)
 def test_a_large_input_ends_within_its_bounds(case: str) -> None:
-    assert outcome_of("tests.unit.hostile.cases", case) == OUTCOMES[case]
+    assert outcome_of("tests.integration.hostile.cases", case) == OUTCOMES[case]
