@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 
@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine
 
 from mesbridge.clock import Clock, SystemClock
 from mesbridge.errors import LedgerError
+from mesbridge.ledger import closing, leases, picking, schema, waiting
 from mesbridge.ledger import engine as engines
-from mesbridge.ledger import leases, picking, schema, waiting
 from mesbridge.ledger.database_time import DatabaseTime, ProcessTime, ServerTime
 from mesbridge.ledger.refusals import database_errors
 from mesbridge.ledger.transaction import SqlTransaction
@@ -143,6 +143,24 @@ class SqlLedger:
         """Ids of held messages without a readable key that are worth another try."""
         with self.reading() as connection:
             return list(connection.scalars(waiting.keyless(release, before, limit)))
+
+    def due_windows(self, release: str, routes: Collection[str], limit: int) -> Sequence[str]:
+        """Ids of open windows whose time has come, or of another release; oldest first."""
+        with self.reading() as connection:
+            return list(connection.scalars(closing.due(self.time, release, routes, limit)))
+
+    def next_window(self) -> datetime | None:
+        """When the next window closes, or None."""
+        with self.reading() as connection:
+            found: datetime | None = connection.scalar(closing.next_closing())
+            return found
+
+    def all_windows(
+        self, routes: Collection[str], keys: Collection[str] | None, limit: int
+    ) -> Sequence[str]:
+        """Ids of open windows of *routes*, oldest first; with *keys* those that hold such."""
+        with self.reading() as connection:
+            return list(connection.scalars(closing.open_ones(routes, keys, limit)))
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

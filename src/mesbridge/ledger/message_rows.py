@@ -20,13 +20,14 @@ from mesbridge.pipeline.ports import (
 )
 
 COLUMNS = columns_of(message, MessageRow)
+_CORRELATED = columns_of(message, Correlated, row_id="id")
 _WITHOUT_BODIES = [
     literal(b"").label("body") if column.name == "body" else column for column in COLUMNS
 ]
 #: What an update may set, and what "emptied" means for columns that are never NULL.
 _SETTABLE = (
     "state", "canonical", "revision", "flags", "blocking", "reason", "waits_for", "cause",
-    "change", "release", "seq", "key", "business_key",
+    "change", "release", "seq", "key", "business_key", "posting",
 )  # fmt: skip
 _EMPTY: Mapping[str, Any] = {"flags": (), "blocking": False, "body": b"", "headers": {}, "seq": 0}
 
@@ -92,9 +93,7 @@ class MessageRows(Statements):
     def correlated(self, output_ids: Collection[str]) -> Mapping[str, Correlated]:
         """Which messages these outputs belong to; those without a readable key are left out."""
         wanted = (
-            select(
-                outbox.c.id, message.c.id, message.c.entity, message.c.business_key, message.c.key
-            )
+            select(outbox.c.id, *_CORRELATED)
             .join_from(outbox, message, message.c.id == outbox.c.message)
             .where(message.c.entity.is_not(None), message.c.business_key.is_not(None))
             .where(message.c.key.is_not(None))

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import case, func, literal_column, not_, select, type_coerce, update
 
-from mesbridge.ledger.statements import Statements, chunks
+from mesbridge.ledger.statements import chunks
 from mesbridge.ledger.tables import message, outbox
 from mesbridge.ledger.types import StateText
+from mesbridge.ledger.window_rows import WindowRows
 from mesbridge.pipeline.ports import Delivered, MessageState, OutputState
 
 #: What a row makes of its message, behind a digit: of several rows the greatest text decides.
@@ -24,7 +25,7 @@ _RANKED = {
 }
 
 
-class MessageStates(Statements):
+class MessageStates(WindowRows):
     """Keeps ``message.state`` what its rows say."""
 
     def refresh_messages(self, row_ids: Collection[str]) -> Sequence[Delivered]:
@@ -32,20 +33,37 @@ class MessageStates(Statements):
 
         The row locks come first, and the rows are read by a later statement: two settlements of
         one message would else each miss the other's row. Messages without rows are left alone.
+        The messages of a posting follow it.
 
         Returns:
-            Those that have just become delivered.
+            The messages that have just become delivered; of a posting those that it is made of.
         """
         known = (message.c.route, message.c.sent_at, message.c.received_at)
-        locked = {
-            row_id: Delivered(row_id, *rest)
-            for row_id, *rest in self._locked(message.c.id, row_ids, *known)
-        }
+        locked: dict[str, Delivered] = {}
+        postings: set[str] = set()
+        for row_id, members, *rest in self._locked(
+            message.c.id, row_ids, message.c.members, *known
+        ):
+            locked[row_id] = Delivered(row_id, *rest)
+            if members is not None:
+                postings.add(row_id)
+        changed = [change for chunk in chunks(locked) for change in self._derive(chunk)]
+        arrived = [row_id for row_id, state in changed if state is MessageState.DELIVERED]
+        self.follow_postings([row_id for row_id, _ in changed if row_id in postings])
         return [
-            locked[row_id]
-            for chunk in chunks(locked)
-            for row_id, state in self._derive(chunk)
-            if state is MessageState.DELIVERED
+            *(locked[row_id] for row_id in arrived if row_id not in postings),
+            *self._collected(sorted(postings.intersection(arrived))),
+        ]
+
+    def _collected(self, postings: Sequence[str]) -> list[Delivered]:
+        """The messages of these postings."""
+        known = (message.c.id, message.c.route, message.c.sent_at, message.c.received_at)
+        return [
+            Delivered(*row)
+            for chunk in chunks(postings)
+            for row in self._select(
+                select(*known).where(self._among(message.c.posting, chunk)).order_by(message.c.id)
+            )
         ]
 
     def _derive(self, ids: Sequence[str]) -> Sequence[Any]:

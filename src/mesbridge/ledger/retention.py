@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, not_, or_, select, update
 
 from mesbridge.ledger.database_time import DatabaseTime
 from mesbridge.ledger.dead_letter_rows import OPEN
@@ -107,7 +107,7 @@ def _delete_slice(connection: Connection, time: DatabaseTime, before: datetime) 
         return 0
     ids = [row[0] for row in rows]
     # The balance goes on counting them by their last state.
-    counts = Counter((route, str(state)) for _, route, state in rows)
+    counts = Counter((route, str(state)) for _, route, state, members in rows if members is None)
     DeskRows(connection, time).count(counts)
     for column in (
         outbox.c.message, dead_letter.c.message, code_miss.c.message, remainder_move.c.message,
@@ -147,12 +147,14 @@ def _settled(
     connection: Connection, before: datetime, condition: ColumnElement[bool]
 ) -> Sequence[Any]:
     unresolved = (
-        select(dead_letter.c.id).where(dead_letter.c.message == message.c.id, OPEN).exists()
+        select(dead_letter.c.id)
+        .where(dead_letter.c.message == func.coalesce(message.c.posting, message.c.id), OPEN)
+        .exists()
     )
     # A dead message is settled once somebody has dealt with all its dead letters.
     dead = and_(in_states(message.c.state, (MessageState.DEAD,)), not_(message.c.blocking))
     wanted = (
-        select(message.c.id, message.c.route, message.c.state)
+        select(message.c.id, message.c.route, message.c.state, message.c.members)
         .where(message.c.received_at < before, condition, not_(unresolved))
         .where(or_(in_states(message.c.state, _SETTLED), dead))
         .order_by(message.c.received_at)

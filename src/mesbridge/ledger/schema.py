@@ -14,11 +14,12 @@ from mesbridge.ledger.desk_tables import tally
 from mesbridge.ledger.engine import connect, make_engine
 from mesbridge.ledger.refusals import database_errors
 from mesbridge.ledger.remainder_tables import remainder
+from mesbridge.ledger.window_tables import running_total
 
-#: All tables: those of ``tables``, ``desk_tables`` and ``remainder_tables``, one metadata.
+#: All tables: those of ``tables`` and of the modules named here, one metadata.
 METADATA = tally.metadata
 #: Names the modules that add to it.
-_TABLES = (tally, remainder)
+_TABLES = (tally, remainder, running_total)
 #: Number of the advisory lock that keeps two upgrades apart (PostgreSQL).
 _UPGRADE_LOCK = 0x6D6573
 

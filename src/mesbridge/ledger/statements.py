@@ -126,9 +126,12 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield left[start : start + size]
 
 
-def columns_of(table: Table, row_type: type) -> list[Column[Any]]:
-    """The columns that are the fields of the dataclass *row_type*, in its order."""
-    return [table.c[field.name] for field in fields(row_type)]
+def columns_of(table: Table, row_type: type, **renamed: str) -> list[Column[Any]]:
+    """The columns that are the fields of the dataclass *row_type*, in its order.
+
+    *renamed* gives the columns of fields that are called otherwise.
+    """
+    return [table.c[renamed.get(field.name, field.name)] for field in fields(row_type)]
 
 
 def values_of(row: Any, columns: Sequence[Column[Any]]) -> dict[str, Any]:

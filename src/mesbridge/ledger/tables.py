@@ -58,6 +58,9 @@ message = Table(
     Column("tried_at", UtcTime, nullable=False),
     # Retention has emptied its body: id and hash live on to recognise repeats.
     Column("emptied", Boolean, nullable=False, default=False),
+    # The posting that it is collected into; a posting is a row too, with the number of them.
+    Column("posting", IDENT),
+    Column("members", Integer),
 )
 
 # SQLite uses a partial index only where the statement has its condition word by word, and there
@@ -100,6 +103,14 @@ Index(
     message.c.received_at,
     postgresql_where=text("emptied"),
     sqlite_where=text("emptied = 1"),
+)
+_COLLECTED = text("posting IS NOT NULL")
+Index(
+    "ix_message_posting",
+    message.c.posting,
+    message.c.id,
+    postgresql_where=_COLLECTED,
+    sqlite_where=_COLLECTED,
 )
 Index("ix_message_key", message.c.key, message.c.id)
 Index("ix_message_business_key", message.c.business_key, message.c.id)
@@ -248,4 +259,5 @@ UNCOMPRESSED: tuple[tuple[str, str], ...] = (
     ("outbox", "body"),
     ("outbox", "answer"),
     ("dead_letter", "body"),
+    ("collect_window", "document"),
 )

@@ -38,6 +38,7 @@ def keyless(release: str, before: datetime, limit: int) -> Select[Any]:
     return (
         select(message.c.id)
         .where(message.c.state == MessageState.HELD, message.c.key.is_(None))
+        .where(message.c.posting.is_(None))  # what is collected goes with its posting
         .where(_worth_a_try(release, before))
         .order_by(message.c.tried_at, message.c.id)
         .limit(limit)

@@ -32,12 +32,15 @@ class RouteBalance:
 def balance(connection: Connection) -> list[RouteBalance]:
     """All routes that ever received anything, by name.
 
-    Messages that retention has deleted are counted by their last state.
+    Messages that retention has deleted are counted by their last state; collected ones by that
+    of their posting.
     """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for route, outcome, count in rows_of(connection, select(tally)):
         counts[route][outcome] += count
-    states = select(message.c.route, message.c.state, func.count())
+    states = select(message.c.route, message.c.state, func.count()).where(
+        message.c.members.is_(None)  # a posting is no message: those it was collected from are
+    )
     for route, state, count in rows_of(
         connection, states.group_by(message.c.route, message.c.state)
     ):

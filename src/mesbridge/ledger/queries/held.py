@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     true,
     tuple_,
@@ -93,6 +95,18 @@ def list_held(
     return to_page(rows, size, lambda row: row.id)
 
 
+def waiting_keys(connection: Connection, keys: Collection[str]) -> list[str]:
+    """The keys under which something waits for these orders, given with zeros or without.
+
+    A posting of several orders waits under the key of its window.
+    """
+    variants = [variant for key in keys for variant in key_variants(key)]
+    mine = message.c.key.in_(variants)
+    postings = select(message.c.posting).where(_HELD, mine, message.c.posting.is_not(None))
+    wanted = select(message.c.key).where(_HELD, or_(mine, message.c.id.in_(postings)))
+    return list(connection.scalars(wanted.distinct().order_by(message.c.key)))
+
+
 def missing_codes(
     connection: Connection, *, limit: int | None = None, after: str | None = None
 ) -> Page[MissingCode]:
@@ -115,7 +129,9 @@ def missing_codes(
 
 
 def _held() -> Any:
-    return select(*_columns(), message.c.reason, message.c.waits_for, *_end()).where(_HELD)
+    held = select(*_columns(), message.c.reason, message.c.waits_for, *_end())
+    # A posting is no message: those it was collected from say what it waits for.
+    return held.where(_HELD, message.c.members.is_(None))
 
 
 def _behind_dead_rows() -> Any:

@@ -83,7 +83,7 @@ def held_counts(connection: Connection) -> dict[tuple[str, str], int]:
     """Messages held per (route, reason); a reason that was not given is empty."""
     reason = func.coalesce(message.c.reason, "")
     held = in_states(message.c.state, (MessageState.HELD,))
-    wanted = select(message.c.route, reason, func.count()).where(held)
+    wanted = select(message.c.route, reason, func.count()).where(held, message.c.members.is_(None))
     rows = rows_of(connection, wanted.group_by(message.c.route, reason))
     return {(route, why): count for route, why, count in rows}
 

@@ -51,6 +51,8 @@ class MessageSummary:
     received_at: datetime
     sent_at: datetime | None
     canonical: bytes | None
+    posting: str | None
+    members: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +78,24 @@ class OutputSummary:
 
 @dataclass(frozen=True, slots=True)
 class MessageDetail:
-    """One message with all that came of it, oldest first."""
+    """One message with all that came of it, oldest first.
+
+    *collected*: of a posting, the messages it was made of, by row id and message id.
+    """
 
     message: MessageRow
     outputs: Sequence[OutputRow]
     dead_letters: Sequence[DeadLetterRow]
+    collected: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One message of an order's life, and what it sent."""
+    """One message of an order's life, and what it sent; *collected* as in ``MessageDetail``."""
 
     message: MessageSummary
     outputs: Sequence[OutputSummary]
+    collected: Sequence[tuple[str, str]] = ()
 
 
 _SUMMARY = columns_of(message, MessageSummary)
@@ -146,6 +153,7 @@ def message_detail(connection: Connection, row_id: str) -> MessageDetail | None:
         MessageRow(*found[0]),
         [OutputRow(*output) for output in rows_of(connection, outputs)],
         [DeadLetterRow(*letter) for letter in rows_of(connection, dead_letters)],
+        _collected(connection, [row_id]).get(row_id, ()),
     )
 
 
@@ -154,13 +162,19 @@ def timeline(
 ) -> Page[TimelineEntry]:
     """All messages of one sequence value across both systems, oldest first, with their outputs.
 
+    Postings that some of them were collected into are among them, whatever their own key is.
+
     Args:
         key: with or without leading zeros.
     """
     size = clamped(limit)
+    variants = key_variants(key)
+    postings = select(message.c.posting).where(
+        message.c.key.in_(variants), message.c.posting.is_not(None)
+    )
     wanted = (
         select(*_SUMMARY)
-        .where(message.c.key.in_(key_variants(key)))
+        .where(or_(message.c.key.in_(variants), message.c.id.in_(postings)))
         .order_by(message.c.id)
         .limit(size + 1)
     )
@@ -168,7 +182,14 @@ def timeline(
         wanted = wanted.where(message.c.id > after)
     page = _summaries(connection, wanted, size)
     outputs = _outputs_by_message(connection, [row.id for row in page.items])
-    return Page([TimelineEntry(row, outputs.get(row.id, ())) for row in page.items], page.next)
+    collected = _collected(connection, [row.id for row in page.items if row.members is not None])
+    return Page(
+        [
+            TimelineEntry(row, outputs.get(row.id, ()), collected.get(row.id, ()))
+            for row in page.items
+        ],
+        page.next,
+    )
 
 
 def key_variants(key: str) -> list[str]:
@@ -195,6 +216,21 @@ def _has_key(key: str) -> ColumnElement[bool]:
 def _summaries(connection: Connection, wanted: Select[Any], size: int) -> Page[MessageSummary]:
     rows = [MessageSummary(*row) for row in rows_of(connection, wanted)]
     return to_page(rows, size, lambda row: row.id)
+
+
+def _collected(
+    connection: Connection, postings: Sequence[str]
+) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Per posting row id and message id of its messages, oldest first."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    wanted = (
+        select(message.c.posting, message.c.id, message.c.message_id)
+        .where(message.c.posting.in_(postings))
+        .order_by(message.c.id)
+    )
+    for posting, row_id, message_id in rows_of(connection, wanted) if postings else ():
+        found[posting].append((row_id, message_id))
+    return found
 
 
 def _outputs_by_message(

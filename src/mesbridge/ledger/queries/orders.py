@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Select, Table, func, select, union
+from sqlalchemy import Column, Connection, Select, Table, and_, func, select, union
 
 from mesbridge.ledger.dead_letter_rows import OPEN
 from mesbridge.ledger.queries.pages import Page, clamped
@@ -126,7 +126,8 @@ def _facts(
 ) -> list[OrderFacts]:
     orders = entities_of_keys(connection, reconciler.ordered.name, keys)
     reports = _reports(connection, workspace, reconciler, keys)
-    held = _counts(connection, message, message.c.key, keys, message.c.state == MessageState.HELD)
+    waiting = and_(message.c.state == MessageState.HELD, message.c.members.is_(None))
+    held = _counts(connection, message, message.c.key, keys, waiting)
     dead = _counts(connection, dead_letter, dead_letter.c.key, keys, OPEN)
     codec = workspace.codec(reconciler.ordered.name)
     return [

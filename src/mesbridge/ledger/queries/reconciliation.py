@@ -72,7 +72,10 @@ def _counted(
     kind = (outbox.c.destination, outbox.c.message_type, outbox.c.state)
     wanted = (
         select(by, *kind, func.count())
-        .join_from(outbox, message, message.c.id == outbox.c.message)
+        # What was collected went out with its posting.
+        .join_from(
+            outbox, message, func.coalesce(message.c.posting, message.c.id) == outbox.c.message
+        )
         .where(outbox.c.state != OutputState.REPLACED, *conditions)
         .group_by(by, *kind)
         .order_by(by, *kind)

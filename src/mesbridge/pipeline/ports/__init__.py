@@ -21,8 +21,10 @@ from mesbridge.pipeline.ports.rows import (
     OutputState,
     RemainderMove,
     RemainderRef,
+    RunningTotal,
     Settlement,
     StoredEntity,
+    WindowRow,
 )
 from mesbridge.pipeline.ports.sending import (
     Destination,
@@ -58,9 +60,11 @@ __all__ = [
     "Publisher",
     "RemainderMove",
     "RemainderRef",
+    "RunningTotal",
     "SendOutcome",
     "SendResult",
     "Settlement",
     "StoredEntity",
     "Transaction",
+    "WindowRow",
 ]

@@ -24,8 +24,10 @@ from mesbridge.pipeline.ports.rows import (
     OutputState,
     RemainderMove,
     RemainderRef,
+    RunningTotal,
     Settlement,
     StoredEntity,
+    WindowRow,
 )
 
 
@@ -112,6 +114,30 @@ class Transaction(Protocol):
         """What the message has made of remainders when it took effect."""
         ...
 
+    def window(self, window_id: str) -> WindowRow | None:
+        """One open window."""
+        ...
+
+    def open_windows(
+        self, pairs: Collection[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], Sequence[WindowRow]]:
+        """Per (route, key of the window), oldest first, the open windows."""
+        ...
+
+    def windows_holding(self, keys: Collection[str]) -> Mapping[str, Sequence[WindowRow]]:
+        """Per sequence value, oldest first, the open windows with messages of it."""
+        ...
+
+    def members_of(self, posting: str) -> Sequence[Correlated]:
+        """The messages that a posting was collected from, oldest first."""
+        ...
+
+    def running_totals(
+        self, pairs: Collection[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], RunningTotal]:
+        """Per (route, key of the total) the last totals."""
+        ...
+
     # writing
     def add_messages(self, rows: Sequence[MessageRow]) -> None: ...
 
@@ -186,10 +212,24 @@ class Transaction(Protocol):
     def refresh_messages(self, row_ids: Collection[str]) -> Sequence[Delivered]:
         """Derive the state of these messages from their rows again (row locks first).
 
-        Precedence: dead (open) > held > due > dead (discarded) > superseded > delivered.
-        Returns those that have just become delivered.
+        Precedence: dead (open) > held > due > dead (discarded) > superseded > delivered. The
+        messages of a posting follow it. Returns the messages that have just become delivered.
         """
         ...
+
+    def put_windows(self, rows: Sequence[WindowRow]) -> None:
+        """Open windows, new ones and changed ones."""
+        ...
+
+    def remove_windows(self, ids: Collection[str]) -> None:
+        """These are closed."""
+        ...
+
+    def follow_postings(self, postings: Collection[str]) -> None:
+        """The messages of these postings get their state, reason and cause."""
+        ...
+
+    def put_running_totals(self, rows: Sequence[RunningTotal]) -> None: ...
 
     def add_audit(self, entries: Sequence[AuditEntry]) -> None: ...
 
@@ -280,4 +320,22 @@ class Ledger(Protocol):
 
     def waiting_keyless(self, release: str, before: datetime, limit: int) -> Sequence[str]:
         """Ids of held messages without a readable key that are worth another try."""
+        ...
+
+    def due_windows(self, release: str, routes: Collection[str], limit: int) -> Sequence[str]:
+        """Ids of open windows of *routes* whose time has come, oldest first.
+
+        Those of another release than *release* too, and those that were opened in what is now the
+        future: the clock was put back, and their time would come late.
+        """
+        ...
+
+    def next_window(self) -> datetime | None:
+        """When the next window closes, or None."""
+        ...
+
+    def all_windows(
+        self, routes: Collection[str], keys: Collection[str] | None, limit: int
+    ) -> Sequence[str]:
+        """Ids of open windows of *routes*, oldest first; with *keys* those that hold such."""
         ...

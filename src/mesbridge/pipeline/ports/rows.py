@@ -50,9 +50,11 @@ class MessageRow:
         seq: rises per key; 0 without a key.
         revision: comparable text, or None.
         blocking: held or dead without rows: followers of the key wait behind it.
-        reason: why it is held (``code entity value predecessor check``), or None.
+        reason: why it is held (``code entity value predecessor check window``), or None.
         waits_for: what it waits for, readable, or None.
         release: id of the release that judged it.
+        posting: id of the posting that it is collected into (first of its window), or None.
+        members: of a posting, how many messages it was collected from; None for a message.
     """
 
     id: str
@@ -81,6 +83,8 @@ class MessageRow:
     waits_for: str | None = None
     cause: str | None = None
     change: str | None = None
+    posting: str | None = None
+    members: int | None = None
 
 
 @dataclass(slots=True)
@@ -215,6 +219,50 @@ class KeyState:
     next_seq: int
 
 
+@dataclass(slots=True)
+class WindowRow:
+    """An open window of ``collect``. Its *id* becomes that of the posting.
+
+    Attributes:
+        key: values of ``collect.key``; its lock guards the window.
+        rest_hash: of everything that must be equal in all its messages.
+        document: the collected document so far, as bytes of ``dictionary.codec``.
+        digest: of the ids of its messages, whatever their order.
+        sequence: the sequence value of all its messages; None once they differ.
+        closes_at: by the clock of the ledger.
+    """
+
+    id: str
+    route: str
+    key: str
+    rest_hash: str
+    release: str
+    document: bytes
+    change: str
+    count: int
+    digest: str
+    sequence: str | None
+    opened_at: datetime
+    closes_at: datetime
+
+
+@dataclass(slots=True)
+class RunningTotal:
+    """The last totals of one key of ``differences``.
+
+    Attributes:
+        totals: a part of the entity's document, as bytes of ``dictionary.codec``.
+        source: id of the message row that told it.
+    """
+
+    route: str
+    key: str
+    totals: bytes
+    revision: str | None
+    source: str
+    updated_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class KnownMessage:
     """What is known of an id that came before."""
@@ -233,6 +281,7 @@ class Correlated:
     entity: str
     business_key: str
     key: str
+    members: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +329,7 @@ class MessageUpdate:
     seq: int | None = None
     key: str | None = None
     business_key: str | None = None
+    posting: str | None = None
     clear: Collection[str] = ()
 
 
