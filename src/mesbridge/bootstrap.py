@@ -26,6 +26,8 @@ from mesbridge.pipeline.loops import ReceiveLoop, RelayLoop, ReleaseLoop
 from mesbridge.pipeline.receive import Receiver
 from mesbridge.pipeline.relay import Relay
 from mesbridge.pipeline.settling import Settling
+from mesbridge.pipeline.window_loop import WindowLoop
+from mesbridge.pipeline.windows import Windows
 from mesbridge.service import Parts, Service
 from mesbridge.service.differences import Differences
 from mesbridge.service.upkeep import Upkeep
@@ -47,6 +49,7 @@ class Offline:
     ledger: SqlLedger
     desk: Desk
     held: HeldRelease
+    windows: Windows
     metrics: Metrics
     clock: Clock
 
@@ -69,8 +72,9 @@ def open_offline(settings: Settings) -> Offline:
     workspace, clock, metrics = load_workspace(settings), SystemClock(), Metrics()
     ledger = open_ledger(settings.database_url)
     held = HeldRelease(lambda: workspace, ledger, clock, metrics, new_id)
+    windows = Windows(lambda: workspace, ledger, clock, metrics, new_id)
     desk = Desk(lambda: workspace, ledger, held, clock, new_id)
-    return Offline(settings, workspace, ledger, desk, held, metrics, clock)
+    return Offline(settings, workspace, ledger, desk, held, windows, metrics, clock)
 
 
 def build_service(settings: Settings) -> Service:
@@ -100,6 +104,7 @@ class _Wiring:
         self._inbox = ArrivalQueue()
         self._relays: dict[str, RelayLoop] = {}
         self._held = HeldRelease(self._active, self._ledger, self._clock, self._metrics, new_id)
+        self._windows = Windows(self._active, self._ledger, self._clock, self._metrics, new_id)
         self._release = ReleaseLoop(self._held, self._metrics, settings.sweep_seconds, self._wake)
         self._queues = source_queues(workspace.routes.values())
         self._broker = open_broker(
@@ -118,6 +123,7 @@ class _Wiring:
             clock=self._clock,
             desk=Desk(self._active, self._ledger, self._held, self._clock, new_id),
             held=self._held,
+            windows=WindowLoop(self._windows, self._metrics, self._wake),
             intake=HttpIntake(self._inbox, self._clock),
             source=self._broker.source,
             feeds=Feeds(self._feed),

@@ -63,6 +63,7 @@ def _entry(
         side=system.side if system is not None else None,
         outputs=[OutputShown.model_validate(output) for output in entry.outputs],
         dead_letters=[LetterOfMessage.model_validate(each) for each in letters.get(row.id, ())],
+        collected=[message_id for _, message_id in entry.collected],
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from mesbridge.api.models.messages import (
     BodyShown,
+    CollectedShown,
     LetterOfMessage,
     MappingUsed,
     MessageDetailShown,
@@ -31,6 +32,10 @@ def message_detail_shown(found: MessageDetail, workspace: Workspace) -> MessageD
         mappings=list(mappings_used(row, found.outputs, workspace)),
         outputs=[output_detail(output, viewer, workspace) for output in found.outputs],
         dead_letters=[LetterOfMessage.model_validate(letter) for letter in found.dead_letters],
+        collected=[
+            CollectedShown(id=row_id, message_id=message_id)
+            for row_id, message_id in found.collected
+        ],
     )
 
 

@@ -6,6 +6,7 @@ MB5xx tests. The texts are format strings; a finding or an error brings the valu
 
 from __future__ import annotations
 
+from mesbridge.catalogue.collecting import COLLECTING
 from mesbridge.catalogue.csv import CSV
 from mesbridge.catalogue.delivery import DELIVERY
 from mesbridge.catalogue.examples import EXAMPLES
@@ -27,7 +28,7 @@ from mesbridge.catalogue.traffic import TRAFFIC
 
 CATALOGUE: dict[str, Explanation] = {
     **SYNTAX, **SHAPE, **NAMES, **RUNTIME, **STEPS, **FORMATS, **TRAFFIC,
-    **JUDGING,
+    **JUDGING, **COLLECTING,
     **DELIVERY, **EXAMPLES, **FILES, **SETTINGS, **REFERENCES, **INTERFACE,
     **OPERATIONS,
     **CSV, **INTERFACES,

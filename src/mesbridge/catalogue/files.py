@@ -113,10 +113,6 @@ FILES: dict[str, Explanation] = {
         en="an outcome has one of ok, busy or refused with a predicate",
         zh="outcome 的每一项应含 ok、busy、refused 之一及条件",
     ),
-    "MB281": Explanation(
-        en="'{key}' is not available in a route yet",
-        zh="路由暂不支持“{key}”",
-    ),
     "MB283": Explanation(
         en="'{found}' holds a secret in plain text, expected env:NAME or file:PATH",
         zh="“{found}”为明文密钥，应为 env:NAME 或 file:PATH",

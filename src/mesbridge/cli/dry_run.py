@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from mesbridge.cli.dry_collect import collected
 from mesbridge.errors import (
     DecodeError,
     HoldError,
@@ -113,7 +114,7 @@ def _each(body: bytes) -> list[bytes]:
 
 
 def run_route(workspace: Workspace, route: Route, body: bytes, given: Given) -> list[Ran]:
-    """Decode, translate inward, judge ``when``, translate outward; in the order of the route."""
+    """Decode, translate inward, judge ``when``, collect, translate outward; as the route says."""
     message = given.message or _message_of(workspace, route, body)
     ran: list[Ran] = []
     for part in _messages(workspace, message, body):
@@ -127,9 +128,12 @@ def _run_message(
     payload = workspace.decode(message, body)
     inward = _run(workspace, workspace.translator(route.inbound[message]), payload, given)
     steps = [replace(inward, final=False)]
-    for document in inward.documents:
-        if route.when is not None and not route.when(document, given.meta, None):
-            continue
+    passed = [
+        document
+        for document in inward.documents
+        if route.when is None or route.when(document, given.meta, None)
+    ]
+    for document in collected(route, passed, str(given.meta["message_id"])):
         for output in route.outputs:
             if output.when is None or output.when(document, given.meta, None):
                 translator = workspace.translator(output.mapping)

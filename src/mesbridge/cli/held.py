@@ -13,7 +13,7 @@ from mesbridge.bootstrap import Offline
 from mesbridge.cli.opened import actor, opened, opened_ledger
 from mesbridge.cli.options import FINE, Common, Output, common_options, format_option
 from mesbridge.cli.tables import said, say_more, write_empty, write_json, write_table
-from mesbridge.ledger.queries.held import list_held
+from mesbridge.ledger.queries.held import list_held, waiting_keys
 from mesbridge.ledger.queries.pages import DEFAULT_LIMIT, MAX_LIMIT
 from mesbridge.pipeline.ports import AuditEntry
 
@@ -58,12 +58,14 @@ def list_(common: Common, /, output: Output, **filters: Any) -> int:
 @click.option(
     "--past-checks", is_flag=True, help="Let go what a check holds.  放行被检查拦下的消息"
 )
+@click.option("--windows", is_flag=True, help="Close all open windows too.  同时关闭所有收集窗口")
 @common_options
-def release(common: Common, keys: tuple[str, ...], past_checks: bool) -> int:
+def release(common: Common, keys: tuple[str, ...], past_checks: bool, windows: bool) -> int:
     """Judge what waits again with these mappings: of these orders, or all that is worth a try.
 
-    What still misses something stays held; nothing overtakes its predecessor. With --past-checks
-    the checks of a message that they hold only flag it.
+    What still misses something stays held; nothing overtakes its predecessor. Windows that hold
+    messages of the orders named close now. With --past-checks the checks of a message that they
+    hold only flag it.
     """
     if past_checks and not keys:
         raise click.UsageError("--past-checks needs the orders that were looked at")
@@ -73,9 +75,14 @@ def release(common: Common, keys: tuple[str, ...], past_checks: bool) -> int:
             for each in _held_by_checks(offline, keys):
                 offline.desk.let_go(each, actor())
         elif keys:
-            offline.held.release(_stored_keys(offline, keys))
+            with offline.ledger.reading() as connection:
+                waiting = waiting_keys(connection, keys)
+            offline.windows.close_of(waiting)
+            offline.held.release(waiting)
         else:
             offline.held.sweep()
+        if windows:
+            offline.windows.close_all(offline.workspace)
         subject = ", ".join(keys) or "all"
         with offline.ledger.transaction() as transaction:
             transaction.add_audit(
@@ -87,13 +94,6 @@ def release(common: Common, keys: tuple[str, ...], past_checks: bool) -> int:
     click.echo(said(done if left.items else ("tried; nothing waits", "已重试；没有等待的消息"),
                     common.language))  # fmt: skip
     return FINE
-
-
-def _stored_keys(offline: Offline, keys: Iterable[str]) -> list[str]:
-    """The keys under which something waits for these orders, given with zeros or without."""
-    with offline.ledger.reading() as connection:
-        waiting = [each for key in keys for each in list_held(connection, key=key, limit=1).items]
-    return [each.key for each in waiting if each.key is not None]
 
 
 def _held_by_checks(offline: Offline, keys: Iterable[str]) -> list[str]:

@@ -84,8 +84,16 @@ def _entry(entry: TimelineShown, language: Language) -> Iterator[str]:
     what = " ".join(filter(None, (entry.entity, entry.business_key)))
     change = f" {entry.change}" if entry.change else ""
     state = f"{entry.state.value}{f' ({entry.reason})' if entry.reason else ''}"
-    yield f"{_time(entry.received_at)}  {entry.system or '?'} -> {what}{change}: {state}"
-    yield f"    {entry.route}, {entry.message_type or '?'} {entry.message_id}"
+    if entry.members is not None:
+        words = said(("{0} collected", "收集 {0} 条"), language).format(entry.members)
+        yield f"{_time(entry.received_at)}  {words} -> {what}{change}: {state}"
+        yield f"    {entry.route} {entry.message_id}"
+        yield f"    {said(('of', '来自'), language)}: {', '.join(entry.collected)}"
+    else:
+        yield f"{_time(entry.received_at)}  {entry.system or '?'} -> {what}{change}: {state}"
+        yield f"    {entry.route}, {entry.message_type or '?'} {entry.message_id}"
+    if entry.posting:
+        yield f"    {said(('posting', '汇总过账'), language)}: {entry.posting}"
     if entry.waits_for:
         yield f"    {said(('waits for', '等待'), language)}: {entry.waits_for}"
     if entry.flags:

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from mesbridge.cli.dry_collect import notes
 from mesbridge.cli.dry_run import Given, Ran, as_json, default_meta, native, run_mapping, run_route
 from mesbridge.cli.explained import explained
 from mesbridge.cli.options import (
@@ -81,6 +82,9 @@ def translate(
         raise click.UsageError("FILE is missing (- is standard input)")
     try:
         ran = _run(workspace, name, file.read(), given) if file is not None else []
+        if ran and name in workspace.routes:
+            for line in notes(workspace.routes[name], ran[0].documents, common.language):
+                click.echo(line, err=True)
         if source:
             _print_source(workspace, name, ran, given, common.language, output, explain=explain)
         elif explain:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import get_args
 
 from mesbridge.dictionary.entity import Entity
 from mesbridge.editor.interface_schemas import (
@@ -24,6 +25,7 @@ from mesbridge.editor.parts import (
     label,
     literally,
     one_of_names,
+    one_or_list,
     suggested,
 )
 from mesbridge.editor.predicates import READ, predicate
@@ -32,6 +34,7 @@ from mesbridge.editor.scopes import Scope
 from mesbridge.mapping.rules import MappingSpec
 from mesbridge.mapping.scope import Scope as Known
 from mesbridge.mapping.shapes import of_entity
+from mesbridge.workspace.collecting import FoldKind, OnDrop
 from mesbridge.workspace.routes import DestinationSpec
 
 _MESSAGE = ("unknown message", "没有这个消息")
@@ -56,14 +59,40 @@ def route_schema(
         "retry": keyed("retry", {
             "delays": {"type": "array", "items": DURATION, "minItems": 1}, "for": DURATION,
         }),
-        "collect": {"type": "object"},
-        "differences": {"type": "object"},
+        "collect": _collect(),
+        "differences": _differences(),
     }, required=["route"])  # fmt: skip
     definitions = {
         "predicate": predicate(_entity_path(known), condition), "read": READ,
         CHILD: child_schema(),
     }  # fmt: skip
     return file_schema("route", body, definitions)
+
+
+def _collect() -> Schema:
+    value = choice(get_args(FoldKind), "fold")
+    inner = choice([kind for kind in get_args(FoldKind) if kind != "stable_id"], "fold")
+    items = keyed("list_fold", {
+        "by": one_or_list(SCALAR), "fields": {"type": "object", "additionalProperties": inner},
+    }, required=["by", "fields"])  # fmt: skip
+    return keyed("collect", {
+        "key": one_or_list(SCALAR),
+        "every": DURATION,
+        "at": one_or_list({"type": "string", "pattern": r"^[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?$"}),
+        "zone": SCALAR,
+        "or_when": reference("predicate"),
+        "max": {"type": "integer", "minimum": 1},
+        "fields": {"type": "object", "additionalProperties": {"anyOf": [value, items]}},
+    }, required=["key"])  # fmt: skip
+
+
+def _differences() -> Schema:
+    return keyed("differences", {
+        "key": one_or_list(SCALAR),
+        "of": one_or_list(SCALAR),
+        "on_drop": choice(get_args(OnDrop), "on_drop"),
+        "pass_when": reference("predicate"),
+    }, required=["key", "of"])  # fmt: skip
 
 
 def _from(known: Known) -> Schema:

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from mesbridge.errors import PermanentError
 from mesbridge.logs import logger
-from mesbridge.pipeline.entity_rules import judge_entity
-from mesbridge.pipeline.ports import EntityRef, OutputRow, StoredEntity, Transaction
+from mesbridge.pipeline.ports import EntityRef, MessageRow, OutputRow, StoredEntity, Transaction
+from mesbridge.pipeline.posting_answers import answered
 from mesbridge.workspace.release import Workspace
 
 _log = logger()
@@ -48,28 +48,24 @@ class AnswerReader:
         workspace = self._workspace()
         translator = workspace.translator(str(output.expects_answer))
         message = transaction.message(output.message)
-        if message is None or message.business_key is None:
+        if message is None or (message.business_key is None and message.members is None):
             return
         payload = workspace.decode(translator.source, body)
-        meta = {"message_id": output.id, "received_at": now}
-        ref = EntityRef(translator.target, message.business_key)
-        stored = transaction.entities([ref]).get(ref)
-        if stored is None:
-            return
-        codec = workspace.codec(ref.entity)
+        documents = translator.translate(payload, {"message_id": output.id, "received_at": now})
+        stored = self._stored(transaction, translator.target, message)
+        entity, codec = workspace.dictionary[translator.target], workspace.codec(translator.target)
         side = workspace.systems[translator.source.split(".", 1)[0]].side
-        for document in translator.translate(payload, meta):
-            verdict = judge_entity(
-                workspace.dictionary[ref.entity],
-                codec.load(stored.document),
-                stored.revision,
-                document,
-                stored.revision,
-                side,
-                answer=True,
-            )
-            stored = StoredEntity(
-                ref, stored.key, codec.dump(verdict.document),
-                codec.content_hash(verdict.document), stored.revision, stored.source, now,
-            )  # fmt: skip
-        transaction.put_entities([stored])
+        for document in documents:
+            stored = [answered(each, document, entity, codec, side, now) for each in stored]
+        if stored:
+            transaction.put_entities(stored)
+
+    @staticmethod
+    def _stored(transaction: Transaction, entity: str, message: MessageRow) -> list[StoredEntity]:
+        """What the answer is about: the message's entity; of a posting those of all it is of."""
+        keys = {str(message.business_key)}
+        if message.members is not None:
+            members = transaction.members_of(message.id)
+            transaction.lock_keys({member.key for member in members if member.key is not None})
+            keys = {member.business_key for member in members}
+        return list(transaction.entities([EntityRef(entity, key) for key in keys]).values())

@@ -24,6 +24,8 @@ class Candidate:
         stored: the row is in the ledger already and is judged again.
         past_checks: somebody has looked at it: checks that would hold it only flag it.
         moves: remainders of rounding that count once the message takes effect.
+
+    The row of a *posting* has ``members``: it was made of messages that were collected.
     """
 
     route: Route

@@ -21,8 +21,10 @@ from mesbridge.pipeline.ports import (
     OutputState,
     RemainderMove,
     RemainderRef,
+    RunningTotal,
     StoredEntity,
     Transaction,
+    WindowRow,
 )
 
 
@@ -36,6 +38,7 @@ class Changes:
         dead: (route, code) of every dead letter made.
         flagged: (route, flag) of every doubt.
         remainders: of rounding, and when they were moved.
+        postings: those whose messages take over their state.
         destinations: those that have new rows to send.
         touched: keys whose waiting messages may be able to go on now.
         buried: arrivals that became dead letters, and why; their sources are told.
@@ -52,6 +55,10 @@ class Changes:
     replaced_outputs: list[OutputRow] = field(default_factory=list)
     remainders: dict[RemainderRef, tuple[Decimal, datetime]] = field(default_factory=dict)
     remainder_moves: list[RemainderMove] = field(default_factory=list)
+    windows: list[WindowRow] = field(default_factory=list)
+    closed_windows: set[str] = field(default_factory=set)
+    totals: list[RunningTotal] = field(default_factory=list)
+    postings: set[str] = field(default_factory=set)
     received: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     dead: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -82,12 +89,24 @@ class Changes:
             transaction.count_received(self.received)
         self._write_replaced(transaction)
         self.write_remainders(transaction)
+        self._write_collected(transaction)
 
     def write_remainders(self, transaction: Transaction) -> None:
         """Write the remainders of rounding alone."""
         if self.remainders:
             transaction.put_remainders(self.remainders)
             transaction.put_remainder_moves(self.remainder_moves)
+
+    def _write_collected(self, transaction: Transaction) -> None:
+        # Closed ones first: one that is opened anew may be the same but for its id.
+        if self.closed_windows:
+            transaction.remove_windows(self.closed_windows)
+        if self.windows:
+            transaction.put_windows(self.windows)
+        if self.totals:
+            transaction.put_running_totals(self.totals)
+        if self.postings:
+            transaction.follow_postings(self.postings)
 
     def _write_replaced(self, transaction: Transaction) -> None:
         if self.replaced_messages:
@@ -119,5 +138,6 @@ def update_of(row: MessageRow) -> MessageUpdate:
         seq=row.seq,
         key=row.key,
         business_key=row.business_key,
+        posting=row.posting,
         clear=() if row.reason else ("reason", "waits_for"),
     )

@@ -138,9 +138,12 @@ class Desk:
         changes = Changes()
         with self._ledger.transaction() as transaction:
             row = transaction.message(row_id)
+            if row is not None and row.posting is not None:
+                # What was collected has taken effect: it is its posting that the check holds.
+                row = transaction.message(row.posting)
             if row is not None and row.key is not None:
                 transaction.lock_keys([row.key])
-                row = transaction.message(row_id)
+                row = transaction.message(row.id)
             if row is None or row.state is not MessageState.HELD or row.reason != "check":
                 raise NotReplayableError("MB614", value=row_id)
             state = self._judge_again(transaction, row, changes, past_checks=True)
@@ -235,7 +238,7 @@ class Desk:
         judge = Judge(workspace, intake, view, changes, self._clock.now(), self._new_id)
         for candidate in candidates:
             judge.decide(candidate)
-        changes.write(transaction, view.keys.values())
+        judge.write(transaction)
         return candidates[0].row.state.value
 
     # --- afterwards ---------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from mesbridge.clock import Clock
 from mesbridge.metrics import Metrics
 from mesbridge.pipeline.candidate import Candidate
 from mesbridge.pipeline.changes import Changes
+from mesbridge.pipeline.counting import count_judged
 from mesbridge.pipeline.intake import Intake
 from mesbridge.pipeline.judgement import Judge
 from mesbridge.pipeline.ports import Ledger, MessageRow, MessageState, MessageUpdate, Transaction
@@ -59,11 +60,7 @@ class HeldRelease:
 
     def _count(self, changes: Changes) -> set[str]:
         """Metrics of what was released; returns the destinations that have new rows."""
-        for (route, outcome), count in changes.outcomes.items():
-            if outcome != MessageState.HELD.value:
-                self._metrics.messages.labels(route, outcome).inc(count)
-        for (route, code), count in changes.dead.items():
-            self._metrics.dead_letters.labels(route, code).inc(count)
+        count_judged(self._metrics, changes)
         return changes.destinations
 
     def _release_keyless(self, row_id: str) -> Changes:
@@ -107,7 +104,7 @@ class HeldRelease:
         view.lock(candidates)
         judge = Judge(workspace, intake, view, changes, self._clock.now(), self._new_id)
         self._walk(candidates, view, judge, changes)
-        changes.write(transaction, view.keys.values())
+        judge.write(transaction)
 
     def _walk(
         self, candidates: list[Candidate], view: LedgerView, judge: Judge, changes: Changes

@@ -16,7 +16,7 @@ from mesbridge.pipeline.intake import Intake
 from mesbridge.pipeline.ports import MessageRow, OutputRow, OutputState
 from mesbridge.pipeline.view import LedgerView
 from mesbridge.workspace.release import Workspace
-from mesbridge.workspace.routes import Route, RouteOutput
+from mesbridge.workspace.routes import RouteOutput
 
 
 class Outward:
@@ -136,8 +136,3 @@ class Outward:
         if "traceparent" in row.headers:
             headers["traceparent"] = row.headers["traceparent"]
         return headers
-
-
-def lane_of(route: Route) -> frozenset[str]:
-    """The destinations that messages of the route may go to: order is kept per key and these."""
-    return frozenset(entry.destination for entry in route.outputs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mesbridge.pipeline.candidate import Candidate
-from mesbridge.pipeline.outward import lane_of
+from mesbridge.pipeline.lanes import shares_lane
 from mesbridge.pipeline.ports import MessageRow
 from mesbridge.pipeline.view import LedgerView
 from mesbridge.workspace.release import Workspace
@@ -16,7 +16,8 @@ def chain_before(candidate: Candidate, view: LedgerView, workspace: Workspace) -
     waits does not hold up a change of its order on its way to the MES.
 
     Nothing stands before an answer, nor before what one of the earlier messages waits for: both
-    would wait for ever.
+    would wait for ever. A posting waits behind postings only: its messages were there before all
+    else that waits now.
     """
     row, route = candidate.row, candidate.route
     if row.key is None or route.source.correlate:
@@ -24,7 +25,9 @@ def chain_before(candidate: Candidate, view: LedgerView, workspace: Workspace) -
     chain = [
         earlier
         for earlier in view.blocking.get(row.key, [])
-        if earlier.seq < row.seq and _shares_lane(candidate, earlier, workspace)
+        if earlier.seq < row.seq
+        and (row.members is None or earlier.members is not None)
+        and _shares_lane(candidate, earlier, workspace)
     ]
     mine = f"{route.entity} {row.business_key}"
     if any(earlier.reason == "entity" and earlier.waits_for == mine for earlier in chain):
@@ -36,4 +39,4 @@ def _shares_lane(candidate: Candidate, earlier: MessageRow, workspace: Workspace
     if earlier.entity == candidate.route.entity:
         return True
     other = workspace.routes.get(earlier.route)
-    return other is not None and not lane_of(candidate.route).isdisjoint(lane_of(other))
+    return other is not None and shares_lane(candidate.route, other)

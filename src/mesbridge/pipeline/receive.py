@@ -125,7 +125,7 @@ class Receiver:
         judge = Judge(workspace, intake, view, changes, now, self._new_id)
         for candidate in candidates:
             judge.decide(candidate)
-        changes.write(transaction, view.keys.values())
+        judge.write(transaction)
         return view
 
     def _drained(self, arrival: Arrival) -> DeadLetterRow:

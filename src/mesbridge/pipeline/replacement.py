@@ -34,14 +34,15 @@ def is_full_state(entity: Entity) -> bool:
 
 
 def rows_to_replace(
-    entity: Entity, outputs: Sequence[OutputRow], view: LedgerView
+    entity: Entity, outputs: Sequence[OutputRow], view: LedgerView, *, additive: bool = False
 ) -> list[OutputRow]:
     """Rows stuck behind a dead one that the new *outputs* make obsolete.
 
     Only rows of the same mapping: a dead *create* is not replaced by an *edit*, which the target
-    could not carry out. Rows that may be under way stay.
+    could not carry out. Rows that may be under way stay. Nor rows of a route that is *additive*:
+    each brings a part of the whole.
     """
-    if not is_full_state(entity):
+    if not is_full_state(entity) or additive:
         return []
     replaced: list[OutputRow] = []
     for output in outputs:

@@ -95,6 +95,9 @@ class Settling:
         for (destination, key), output in lanes.items():
             entity = workspace.dictionary[workspace.translator(output.mapping).source]
             later = [row for row in opened.get((destination, str(key)), ()) if row.seq > output.seq]
+            route = workspace.routes.get(output.route)
+            if route is not None and route.additive:
+                continue
             if is_full_state(entity) and any(row.mapping == output.mapping for row in later[:1]):
                 replaced.add(output.id)
         return replaced

@@ -5,12 +5,14 @@ Messages of one batch are judged one after the other; each sees what those befor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from mesbridge.dictionary.keys import key_text
 from mesbridge.mapping.translator import Translator
 from mesbridge.pipeline.candidate import Candidate
+from mesbridge.pipeline.lanes import shares_lane
+from mesbridge.pipeline.open_windows import OpenWindows
 from mesbridge.pipeline.ports import (
     Correlated,
     EntityRef,
@@ -21,8 +23,11 @@ from mesbridge.pipeline.ports import (
     OutputState,
     StoredEntity,
     Transaction,
+    WindowRow,
 )
 from mesbridge.pipeline.remainders import RemainderView
+from mesbridge.pipeline.running_totals import RunningTotals, total_key
+from mesbridge.pipeline.window_rules import window_key
 from mesbridge.workspace.release import Workspace
 
 MessageKey = tuple[str, str]
@@ -44,11 +49,15 @@ class LedgerView:
         self._last: dict[Lane, OutputState | None] = {}
         self._open: dict[Lane, list[OutputRow]] = {}
         self.remainders = RemainderView(transaction)
+        self.windows = OpenWindows(transaction)
+        self.totals = RunningTotals(transaction, workspace, self.lock_late)
 
     def lock(self, candidates: Collection[Candidate]) -> None:
         """Find whose messages the answers belong to, lock all keys, read what stands there."""
         self._correlate(candidates)
-        keys = sorted({c.row.key for c in candidates if c.row.key is not None})
+        windows, totals = _windows_of(candidates), _totals_of(candidates)
+        named = {c.row.key for c in candidates if c.row.key is not None}
+        keys = sorted(named | {key for _, key in windows | totals})
         self.keys = dict(self._transaction.lock_keys(keys))
         blocking = self._transaction.blocking_messages(keys, bodies=False)
         self.blocking = {key: list(blocking.get(key, ())) for key in keys}
@@ -57,9 +66,32 @@ class LedgerView:
         self.known = {key: list(known.get(key, ())) for key in fresh}
         self._load_entities(candidates)
         self._load_lanes(candidates)
+        self.windows.load(windows)
+        self.windows.load_holding(self._behind_windows(candidates))
+        self.totals.load(totals)
+
+    def _behind_windows(self, candidates: Iterable[Candidate]) -> set[str]:
+        """Keys of messages that some other, collecting route shares a target with."""
+        collecting = [route for route in self._workspace.routes.values() if route.collect]
+        rivals = {
+            candidate.route.name: any(
+                other is not candidate.route and shares_lane(candidate.route, other)
+                for other in collecting
+            )
+            for candidate in (candidates if collecting else ())
+        }
+        return {c.row.key for c in candidates if c.row.key and rivals.get(c.route.name)}
+
+    def lock_window(self, window: WindowRow) -> None:
+        """Lock what the posting of a window needs, in order, and read its key's windows."""
+        keys = sorted({window.key, window.sequence or window.key})
+        self.keys = dict(self._transaction.lock_keys(keys))
+        blocking = self._transaction.blocking_messages(keys, bodies=False)
+        self.blocking = {key: list(blocking.get(key, ())) for key in keys}
+        self.windows.load([(window.route, window.key)])
 
     def lock_late(self, key: str | None) -> None:
-        """A key that only the inward mapping could tell. Out of order: a deadlock is repeated."""
+        """A key that only judging could tell. Out of order: a deadlock is repeated."""
         if key is not None and key not in self.keys:
             self.keys.update(self._transaction.lock_keys([key]))
             found = self._transaction.blocking_messages([key], bodies=False)
@@ -118,6 +150,14 @@ class LedgerView:
         self._entities[stored.ref] = stored
         self._documents[stored.ref] = document
 
+    def answered(self, candidate: Candidate) -> Correlated | None:
+        """What an answer answers."""
+        return self.correlated.get(candidate.row.correlation_id or "")
+
+    def members_of(self, posting: str) -> Sequence[Correlated]:
+        """The messages that a posting was collected from."""
+        return self._transaction.members_of(posting)
+
     def stored_for(
         self, translator: Translator, document: Any, meta: Mapping[str, Any]
     ) -> dict[str, dict[str, Any] | None]:
@@ -164,3 +204,22 @@ class LedgerView:
         state = self.keys[key]
         number, state.next_seq = state.next_seq, state.next_seq + 1
         return number
+
+
+def _windows_of(candidates: Iterable[Candidate]) -> set[tuple[str, str]]:
+    """(route, key) of the windows that these messages may join, as far as known yet."""
+    return {
+        (c.route.name, window_key(c.route.collect, c.document))
+        for c in candidates
+        if c.route.collect is not None and c.document is not None and c.row.members is None
+    }
+
+
+def _totals_of(candidates: Iterable[Candidate]) -> set[tuple[str, str]]:
+    """(route, key) of the running totals that these messages may move, as far as known yet."""
+    found = (
+        (c.route.name, total_key(c.route.differences, c.document))
+        for c in candidates
+        if c.route.differences is not None and c.document is not None and c.row.members is None
+    )
+    return {(route, key) for route, key in found if key is not None}

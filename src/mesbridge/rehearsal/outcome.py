@@ -49,7 +49,7 @@ class Expectation:
             yield from self._outputs(workspace, self.outputs, stage.sent, errors)
         messages = stage.messages()
         if self.states is not None:
-            found = [message.state.value for message in messages]
+            found = [each.state.value for each in messages if each.members is None]
             yield from _unequal(self.states, found, "states")
             if MessageState.DEAD.value not in _texts(self.states):
                 yield from _told(self.states.position, errors)

@@ -21,6 +21,7 @@ from mesbridge.pipeline.ports import Arrival, OutputRow, SendOutcome, SendResult
 from mesbridge.pipeline.receive import Receiver
 from mesbridge.pipeline.relay import Relay
 from mesbridge.pipeline.settling import Settling
+from mesbridge.pipeline.windows import Windows
 from mesbridge.workspace.release import Workspace
 
 #: When every test begins: a Monday morning without any change of clocks near.
@@ -115,6 +116,7 @@ class Stage:
         parts = (self._active, ledger, clock, metrics, new_id)
         self._receiver = Receiver(*parts)
         self._held = HeldRelease(*parts)
+        self._windows = Windows(*parts)
         settling = Settling(ledger, self._active, clock, metrics, new_id)
         self._relays = [
             Relay(KeepingTarget(name, self.sent), ledger, self._active, settling, clock, metrics,
@@ -141,11 +143,12 @@ class Stage:
         self._settle()
 
     def _settle(self) -> None:
+        self._windows.close_due()
         while sum(relay.run_window() for relay in self._relays):
             self._held.sweep()
 
     def messages(self) -> list[MessageSummary]:
-        """All messages, oldest first."""
+        """All messages, oldest first; the postings that some were collected into too."""
         with self._ledger.reading() as connection:
             page = search_messages(connection, limit=_MOST)
         return list(reversed(page.items))

@@ -14,6 +14,7 @@ from mesbridge.pipeline.desk import Desk
 from mesbridge.pipeline.held import HeldRelease
 from mesbridge.pipeline.http_intake import HttpIntake
 from mesbridge.pipeline.loops import ReceiveLoop, RelayLoop, ReleaseLoop
+from mesbridge.pipeline.window_loop import WindowLoop
 from mesbridge.service.upkeep import Upkeep
 from mesbridge.settings import Settings
 from mesbridge.sources.feeds import Feeds
@@ -31,6 +32,7 @@ class Parts:
     clock: Clock
     desk: Desk
     held: HeldRelease
+    windows: WindowLoop
     intake: HttpIntake
     source: BrokerSource
     feeds: Feeds

@@ -101,6 +101,7 @@ class Service:
         self._running = True
         parts.receive.start()
         parts.release.start()
+        parts.windows.start()
         for relay in parts.relays.values():
             relay.start()
         parts.upkeep.start()
@@ -171,7 +172,9 @@ class Service:
 
         drained = parts.source.stop(left() * 0.5)
         drained = parts.feeds.stop(left() * 0.5) and drained
-        loops: list[Loop] = [parts.receive, parts.release, parts.upkeep, *parts.relays.values()]
+        loops: list[Loop] = [
+            parts.receive, parts.release, parts.windows, parts.upkeep, *parts.relays.values(),
+        ]  # fmt: skip
         for loop in loops:
             loop.stop()
         running = [loop for loop in loops if not loop.join(left() - _CLOSING_SECONDS)]

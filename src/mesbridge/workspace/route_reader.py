@@ -14,12 +14,10 @@ from mesbridge.mapping.predicates import Predicate, compile_predicate
 from mesbridge.mapping.rules import MappingSpec
 from mesbridge.mapping.scope import Scope
 from mesbridge.nearest import nearest
+from mesbridge.workspace.collect_reader import CollectReader
 from mesbridge.workspace.output_reader import OutputReader
 from mesbridge.workspace.routes import DestinationSpec, RetryPolicy, Route, RouteSource
 from mesbridge.workspace.source_reader import check_files, check_table, read_source
-
-#: Keys of the language that are carried out by a later version.
-_LATER = ("collect", "differences")
 
 
 @dataclass(slots=True)
@@ -86,6 +84,8 @@ class _RouteReader:
         outputs = OutputReader(self._context, entity, outward, self._findings).read(
             reader.items("to")
         )
+        collecting = self._collecting(name or "", source, entity)
+        collect, differences = reader.object("collect"), reader.object("differences")
         route = Route(
             name=name or "",
             position=self._document.position,
@@ -97,8 +97,9 @@ class _RouteReader:
             id_path=self._path("id", source.messages),
             sent_at_path=self._path("sent_at", source.messages),
             when=self._when(entity),
+            collect=collecting.collect(collect) if collecting else None,
+            differences=collecting.differences(differences) if collecting else None,
         )
-        self._refuse_later()
         reader.finish()
         return route if name and entity and inbound else None
 
@@ -213,10 +214,18 @@ class _RouteReader:
         reader.finish()
         return RetryPolicy(delays, limit)
 
-    def _refuse_later(self) -> None:
-        for key in _LATER:
-            if self._reader.any(key) is not None:
-                self._reader.report("MB281", self._document.keys[key], key=key)
+    def _collecting(
+        self, name: str, source: RouteSource, entity: Entity | None
+    ) -> CollectReader | None:
+        """What reads ``collect`` and ``differences``; None where there is nothing to check by."""
+        if entity is None:
+            return None
+        scope, first = self._context.scope, "".join(source.messages[:1])
+        system = scope.systems.get(first.partition(".")[0])
+        return CollectReader(
+            name, entity, scope, system.zone if system else "UTC", self._findings,
+            correlate=source.correlate,
+        )  # fmt: skip
 
     def _unknown(
         self, code: str, place: Position, found: str, options: Mapping[str, object]

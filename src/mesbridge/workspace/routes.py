@@ -10,6 +10,7 @@ from typing import Literal
 from mesbridge.documents import Document, Position
 from mesbridge.mapping.paths import PathReader
 from mesbridge.mapping.predicates import Predicate
+from mesbridge.workspace.collecting import Collect, Differences
 from mesbridge.workspace.interfaces import FilesSource, FilesTarget, TableSource, TableTarget
 
 
@@ -82,6 +83,8 @@ class Route:
         entity: the entity of the dictionary that all its messages become.
         id_path, sent_at_path: read the message id and the time of sending from the payload.
         when: on the entity (``$change`` can be read); a message that fails it is ``filtered``.
+        collect: many messages become one document, or None.
+        differences: the messages bring running totals, or None.
     """
 
     name: str
@@ -94,6 +97,13 @@ class Route:
     id_path: PathReader | None = None
     sent_at_path: PathReader | None = None
     when: Predicate | None = None
+    collect: Collect | None = None
+    differences: Differences | None = None
+
+    @property
+    def additive(self) -> bool:
+        """Its outputs add up, so a newer one never takes the place of an older one."""
+        return self.collect is not None or self.differences is not None
 
 
 @dataclass(frozen=True, slots=True)

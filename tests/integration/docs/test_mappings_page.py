@@ -49,7 +49,7 @@ def test_the_tests_on_the_page_pass(workspace: Path) -> None:
 
     results = [result for file in run_all_tests(loaded) for result in file]
 
-    assert len(results) == 5
+    assert len(results) == 8
     assert _failures(results) == []
 
 

@@ -25,6 +25,7 @@ from mesbridge.pipeline.ports import Arrival, OutputRow, SendOutcome, SendResult
 from mesbridge.pipeline.receive import Received, Receiver
 from mesbridge.pipeline.relay import Relay
 from mesbridge.pipeline.settling import Settling
+from mesbridge.pipeline.windows import Windows
 from mesbridge.workspace.release import Workspace
 from tests.unit.pipeline.builders import FakeClock
 
@@ -91,6 +92,7 @@ class Bridge:
         parts = (self._active, self.ledger, clock, self.metrics, new_id)
         self.receiver = Receiver(*parts)
         self.held = HeldRelease(*parts)
+        self.windows = Windows(*parts)
         self.desk = Desk(self._active, self.ledger, self.held, clock, new_id)
         self.answered: set[str] = set()
         settling = Settling(self.ledger, self._active, clock, self.metrics, new_id,

@@ -7,14 +7,29 @@ from pathlib import Path
 
 import pytest
 
+from mesbridge.ledger.schema import upgrade
 from mesbridge.workspace.release import Workspace
 from tests.integration.pipeline.bridge import Bridge, make_bridge, small_workspace
+from tests.integration.pipeline.shifts import shift_workspace
 from tests.unit.pipeline.builders import FakeClock
 
 
 @pytest.fixture(scope="session")
 def small() -> Workspace:
     return small_workspace()
+
+
+@pytest.fixture(scope="session")
+def shift() -> Workspace:
+    return shift_workspace()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty ledger to copy."""
+    path = tmp_path_factory.mktemp("ledger") / "migrated.db"
+    upgrade(f"sqlite:///{path}")
+    return path
 
 
 @pytest.fixture

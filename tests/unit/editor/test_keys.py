@@ -89,6 +89,11 @@ PROBES: list[tuple[str, str, list[str]]] = [
     ("send", "routes/orders.yaml",
      [f"{_ROUTE}to: [{{mapping: mes_one.job, send: {{exchange: x, {STRANGE}: 1}}}}]\n"]),
     ("retry", "routes/orders.yaml", [f"{_ROUTE}retry: {{for: 1h, {STRANGE}: 1}}\n"]),
+    ("collect", "routes/orders.yaml", [f"{_ROUTE}collect: {{key: uom, every: 1m, {STRANGE}: 1}}\n"]),
+    ("list_fold", "routes/orders.yaml",
+     [f"{_ROUTE}collect: {{key: uom, every: 1m, fields: {{uom: {{by: x, fields: {{}}, {STRANGE}: 1}}}}}}\n"]),
+    ("differences", "routes/orders.yaml",
+     [f"{_ROUTE}differences: {{key: uom, of: quantity, {STRANGE}: 1}}\n"]),
     ("destination", "destinations/other.yaml", [f"exchange: x\n{STRANGE}: 1\n"]),
 ]  # fmt: skip
 #: Kinds that are read in another way, and what is compared with their schema.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from mesbridge.pipeline.ports import MessageRow, MessageState, OutputRow, OutputState
+from mesbridge.pipeline.ports import MessageRow, MessageState, OutputRow, OutputState, WindowRow
 
 NOON = datetime(2026, 3, 18, 12, 0, tzinfo=UTC)
 
@@ -41,6 +41,15 @@ def message_row(**changes: Any) -> MessageRow:
         "revision": "2026-03-18T12:00:00.000000Z",
     }
     return MessageRow(**{**values, **changes})
+
+
+def window_row(**changes: Any) -> WindowRow:
+    values: dict[str, Any] = {
+        "id": "w-1", "route": "pieces", "key": "7|0010", "rest_hash": "r", "release": "r1",
+        "document": b"{}", "change": "new", "count": 1, "digest": "0", "sequence": "7",
+        "opened_at": NOON, "closes_at": NOON,
+    }  # fmt: skip
+    return WindowRow(**{**values, **changes})
 
 
 def output_row(**changes: Any) -> OutputRow:

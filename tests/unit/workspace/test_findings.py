@@ -73,7 +73,6 @@ from tests.unit.workspace.builders import (
          "MB230 to: 'carry' does not go with 'answer' here"),
         (ROUTE, "retry: {delays: [1s, 5m]", "retry: {delays: [1s, x]", "MB204 orders: 'delays' is […], expected a list of dur"),
         (ROUTE, "for: 2h", "until: 2h", "unknown key 'until'"),
-        (ROUTE, "retry:", "collect: {}\nretry:", "MB281 orders: 'collect' is not available"),
         (ROUTE, "retry:", "colour: red\nretry:", "MB202 orders: unknown key 'colour'"),
         (ROUTE, "  - {mapping: mes_one.job, send: {", "  - text\n  - {mapping: mes_one.job, send: {", "MB289 to"),
         (ROUTE, "partitions: 2", "partitions: two", "'partitions' is \"two\""),

@@ -51,6 +51,10 @@ class MessageShown(Shown):
     release: str = shown("3f2a9c", "Release that judged it.")
     received_at: datetime = shown("2026-03-02T06:15:04Z")
     sent_at: datetime | None = shown("2026-03-02T06:15:03Z", "By the sender's own word.")
+    posting: str | None = shown(None, "Entry of the journal that it is collected into.")
+    members: int | None = shown(
+        None, "Of a posting, how many messages it was collected from; null: a message."
+    )
 
 
 class OutputShown(Shown):
@@ -104,6 +108,13 @@ class LetterOfMessage(Shown):
     first_seen: datetime = shown("2026-03-02T06:15:04Z")
 
 
+class CollectedShown(Shown):
+    """One message that a posting was collected from."""
+
+    id: str = shown(_ID)
+    message_id: str = shown("PR-00098301")
+
+
 class MessageDetailShown(MessageShown):
     """One message with what went in, what it became and what came out."""
 
@@ -114,6 +125,9 @@ class MessageDetailShown(MessageShown):
     mappings: list[MappingUsed]
     outputs: list[OutputDetail]
     dead_letters: list[LetterOfMessage]
+    collected: list[CollectedShown] = shown(
+        [], "Of a posting: the messages that it was collected from."
+    )
 
 
 class Ingested(Shown):

@@ -62,6 +62,9 @@ class TimelineShown(MessageShown):
     side: str | None = shown("erp")
     outputs: list[OutputShown]
     dead_letters: list[LetterOfMessage]
+    collected: list[str] = shown(
+        [], "Of a posting: the ids of the messages that it was collected from."
+    )
 
 
 class OrderShown(Shown):

@@ -24,7 +24,10 @@ def held(
     limit: Limit = DEFAULT_LIMIT,
     after: After = None,
 ) -> PageOf[HeldShown]:
-    """Messages that wait for a code, an entity, a value or their predecessor; oldest first."""
+    """Messages that wait: for a code, an entity, a value, their predecessor, the end of a window.
+
+    Oldest first.
+    """
     with bridge.ledger.reading() as connection:
         page = list_held(connection, route=route, key=key, limit=limit, after=after)
     items = [HeldShown.model_validate(row) for row in page.items]
