@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from mesbridge.dictionary.keys import key_text
 from mesbridge.errors import MesbridgeError, PermanentError
 from mesbridge.mapping.translator import Flag
@@ -193,7 +195,7 @@ class Collecting:
         fields = route.collect.fields if route.collect is not None else {}
         try:
             folded = codec.load(window.document)
-        except ValueError as error:
+        except msgspec.DecodeError as error:
             raise PermanentError("MB388", source=route.entity, found=str(error)) from error
         document = with_ids(fields, folded, row.message_id)
         candidate.document = document

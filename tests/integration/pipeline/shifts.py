@@ -21,13 +21,16 @@ def shift_workspace() -> Workspace:
     return workspaces.load(SHIFT / "mappings", SHIFT / "schemas")
 
 
-def changed(tmp_path: Path, file: str, old: str, new: str) -> Workspace:
-    """Another release: one text of one file is another."""
+def changed(
+    tmp_path: Path, file: str, old: str, new: str, *further: tuple[str, str, str]
+) -> Workspace:
+    """Another release: one text of one file is another, and *further* ones."""
     shutil.copytree(SHIFT, tmp_path / "changed")
-    path = tmp_path / "changed" / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    for name, before, after in ((file, old, new), *further):
+        path = tmp_path / "changed" / name
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after), encoding="utf-8")
     return workspaces.load(tmp_path / "changed/mappings", tmp_path / "changed/schemas")
 
 

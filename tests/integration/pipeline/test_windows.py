@@ -378,6 +378,34 @@ def test_what_adds_up_does_not_take_the_place_of_a_dead_one(
     assert [body["good"] for body in bridge.posted()] == [58, 21]
 
 
+def test_what_adds_up_and_dies_is_not_replaced_by_what_waits_behind_it(
+    bridge: ShiftBridge, tmp_path: Path
+) -> None:
+    bridge.workspace = changed(
+        tmp_path, "mappings/dictionary/machine_count.yaml", "sequence: [order_no]\n", ""
+    )
+    bridge.receive(bridge.count(58, no=1), bridge.count(79, no=2))
+    bridge.target.answers = lambda row: REFUSED
+    bridge.relay()
+    bridge.target.answers = lambda row: OK
+    with bridge.ledger.reading() as connection:
+        (letter,) = list_dead_letters(connection).items
+
+    bridge.desk.retry(letter.id, "li", "same")
+    bridge.relay()
+
+    assert [body["good"] for body in bridge.posted()] == [58, 21]
+
+
+def test_a_posting_does_not_wait_behind_what_came_after_its_messages(bridge: ShiftBridge) -> None:
+    bridge.receive(bridge.piece("P1", 1))
+    bridge.receive(bridge.piece("P2", 2, unit="no such unit"))
+    bridge.later(minutes=15)
+    bridge.close_and_relay()
+
+    assert [str(row.state) for row in bridge.messages("pieces")] == ["delivered", "dead"]
+
+
 def test_the_answer_to_a_posting_belongs_to_all_its_messages(bridge: ShiftBridge) -> None:
     bridge.receive(bridge.piece("P1", 1), bridge.piece("P2", 2))
     bridge.later(minutes=15)
@@ -451,6 +479,25 @@ def test_before_another_release_takes_over_all_windows_close_by_the_old_one(
     postings = bridge.postings("pieces")
     assert [(row.release, list(row.flags)) for row in postings] == [(old.release, [])] * 2
     assert [str(row.state) for row in bridge.messages("pieces")] == ["delivered", "delivered"]
+
+
+def test_a_posting_that_the_new_dictionary_cannot_read_is_dead_and_explained(
+    bridge: ShiftBridge, tmp_path: Path
+) -> None:
+    bridge.receive(bridge.piece("P1", 1, shift="A"))
+    bridge.workspace = changed(
+        tmp_path, "mappings/dictionary/piece_report.yaml",
+        "meaning: {en: The shift., zh: 班次。}, type: text(4)",
+        "meaning: {en: The shift., zh: 班次。}, type: integer",
+        ("mappings/mes/piece.yaml", "  shift:        shift\n", ""),
+    )  # fmt: skip
+    bridge.close_and_relay()
+
+    with bridge.ledger.reading() as connection:
+        (letter,) = list_dead_letters(connection).items
+    assert letter.code == "MB388"
+    assert bridge.balance("pieces").dead == 1
+    assert bridge.unexplained() == {}
 
 
 def test_windows_of_another_release_are_closed_by_the_new_one_with_a_flag(
