@@ -62,10 +62,12 @@ def _files(reader: ObjectReader, route: str, findings: list[Finding]) -> FilesSo
     if document is None:
         return None
     inner = ObjectReader(document, route, findings)
-    told = [key for key in _COMPLETE if inner.any(key) is not None]
+    renamed = inner.boolean("renamed", False)
+    told = [
+        key for key in _COMPLETE if inner.any(key) is not None and (key != "renamed" or renamed)
+    ]
     if len(told) > 1:
         inner.report("MB267", document.position, found=", ".join(told))
-    inner.boolean("renamed", True)
     source = FilesSource(
         folder=inner.text("folder", required=True) or "",
         pattern=_pattern(inner),

@@ -101,9 +101,12 @@ def test_a_file_is_complete_after_a_quiet_time_unless_said_otherwise(
     monkeypatch.chdir(tmp_path)
     default = load(tmp_path, with_route(FILES.replace("quiet: 2s, ", "")))
     renamed = load(tmp_path, with_route(FILES.replace("quiet: 2s", "renamed: true")))
-    sources = [each.routes["orders"].source.files for each in (default, renamed)]
+    not_renamed = load(tmp_path, with_route(FILES.replace("quiet: 2s", "renamed: false")))
+    sources = [each.routes["orders"].source.files for each in (default, renamed, not_renamed)]
 
-    assert [each.quiet for each in sources if each] == [timedelta(seconds=5), None]
+    assert [each.quiet for each in sources if each] == [
+        timedelta(seconds=5), None, timedelta(seconds=5),
+    ]  # fmt: skip
 
 
 def test_a_route_by_http_alone_has_no_queue(
