@@ -102,6 +102,18 @@ class CodeTable:
         primaries = [row for row in rows if row.primary]
         return _only({row.cells[column] for row in primaries or rows})
 
+    def canonicals_by(self, column: str) -> dict[str, str]:
+        """What :meth:`to_canonical` gives for every code of *column*, at any plant on any day."""
+        codes = (value for name, value in self._reading if name == column)
+        found = {code: self.to_canonical(column, code) for code in codes}
+        return {code: value for code, value in found.items() if value is not None}
+
+    def foreigns_by(self, column: str) -> dict[str, str]:
+        """What :meth:`to_foreign` gives for every canonical value, at any plant on any day."""
+        values = (value for name, value in self._writing if name == column)
+        found = {value: self.to_foreign(column, value) for value in values}
+        return {value: code for value, code in found.items() if code is not None}
+
     def has(self, canonical: str) -> bool:
         """Whether *canonical* is a value of the table, at any plant and on any day."""
         return canonical in self._labels

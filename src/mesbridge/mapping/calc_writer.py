@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from mesbridge.mapping.exact_numbers import EXACT
 from mesbridge.mapping.frames import Frame, Slot
+from mesbridge.mapping.memory_writer import RuleMemory
 from mesbridge.mapping.path_writer import UNKNOWN
 from mesbridge.mapping.shapes import DECIMAL
 from mesbridge.mapping.terms import Expression, Negative, Number, Operation, PathAt
@@ -16,9 +17,14 @@ _SIGNS = {"+": "+", "-": "-", "*": "*"}
 
 
 def write_calc(
-    writer: Writer, expression: Expression, name: str, frame: Frame, rounded: bool
-) -> Slot:
-    """Write *expression* into *name*; a quotient that is not *rounded* next has to end."""
+    writer: Writer, expression: Expression, name: str, frame: Frame, rounded: bool,
+    memory: RuleMemory | None = None,
+) -> Slot:  # fmt: skip
+    """Write *expression* into *name*; a quotient that is not *rounded* next has to end.
+
+    Args:
+        memory: begun where all depends on one text.
+    """
     calc = _Calc(writer, frame)
     fractions = divided(expression)
     text = calc.text(expression, fractions)
@@ -27,6 +33,12 @@ def write_calc(
     if not calc.certain:
         return UNKNOWN
     out = writer.out
+    if memory is not None and calc.texts and len(calc.operands) == 1:
+        # Behind its memory the number is new: no use in looking for it once more.
+        calc.conversions[:] = [f"{calc.operands[0]} = decimal_of_text({calc.operands[0]})"]
+        read = out.fresh("text")
+        out.line(f"{read} = {calc.operands[0]}")
+        memory.begin([read])
     if calc.operands:
         # Every operand is looked at before the first is calculated with.
         with out.block(f"if {' or '.join(f'{each} is None' for each in calc.operands)}:"):
@@ -72,6 +84,7 @@ class _Calc:
         self.conversions: list[str] = []
         self.certain = True
         self.maybe = False
+        self.texts = True
 
     def text(self, expression: Expression, fractions: bool) -> str:
         """*expression* as Python."""
@@ -114,6 +127,7 @@ class _Calc:
         self._writer.out.line(f"{name} = {slot.expression}")
         self.maybe = self.maybe or slot.maybe
         self.operands.append(name)
+        self.texts = self.texts and slot.shape.kind == "text"
         if slot.shape.kind != "decimal" or slot.shape.foreign:
             converted = self._writer.conversions.decimal(name, slot.shape)
             self.conversions.append(f"{name} = {converted}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import partial
 
@@ -10,7 +10,6 @@ from mesbridge.dictionary.codes import CodeTable
 from mesbridge.mapping.conversions import conversion
 from mesbridge.mapping.frames import Frame
 from mesbridge.mapping.literals import LiteralError, comparable
-from mesbridge.mapping.lookups import TextCache
 from mesbridge.mapping.rules import Case, CodeCall, OnMissing, Rule
 from mesbridge.mapping.shapes import ANY, BOOLEAN, DATE, DECIMAL, INTEGER, TEXT, Shape
 from mesbridge.mapping.suggestions import did_you_mean
@@ -23,6 +22,7 @@ class CodeWriter:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
+        self._tables: dict[tuple[Callable[[str], dict[str, str]], str], str] = {}
 
     def may_miss(self, rule: Rule) -> bool:
         """A pair that is not there may leave the value missing."""
@@ -84,8 +84,15 @@ class CodeWriter:
         plant = self._operand(call.plant, frame, TEXT)
         day = self._operand(call.on, frame, DATE)
         if plant == "None" and day == "None":
-            return f"{out.constant(TextCache(bound), 'CODES')}[{name}]"
+            known = table.canonicals_by if self._writer.inbound else table.foreigns_by
+            return f"{self._pairs(known, column)}.get({name})"
         return f"{out.constant(bound, 'CODES')}({name}, {plant}, {day})"
+
+    def _pairs(self, known: Callable[[str], dict[str, str]], column: str) -> str:
+        """All pairs of a table as a dict: one for all rules that read it in the same direction."""
+        if (known, column) not in self._tables:
+            self._tables[known, column] = self._writer.out.constant(known(column), "CODES")
+        return self._tables[known, column]
 
     def _operand(self, operand: Operand | None, frame: Frame, want: Shape) -> str:
         """The plant or the day of a look-up."""

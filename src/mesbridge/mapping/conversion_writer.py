@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from mesbridge.documents import Position
 from mesbridge.findings import Severity
 from mesbridge.mapping.conversions import Conversion, conversion
 from mesbridge.mapping.exact_numbers import fitting
-from mesbridge.mapping.lookups import checked, decimals
+from mesbridge.mapping.lookups import checked, decimals, moments
 from mesbridge.mapping.shapes import TEXT_MEMBER, Shape
 from mesbridge.mapping.writer import Writer
 
@@ -62,7 +63,12 @@ class ConversionWriter:
     def _moment(self, name: str) -> None:
         """A moment of the schema; only one without offset needs the zone."""
         zone = self._writer.zones.zone() or repr("UTC")
-        self._writer.out.line(f"{name} = datetime_of_text({name}, {zone})")
+        if not zone.startswith("'"):
+            self._writer.out.line(f"{name} = datetime_of_text({name}, {zone})")
+            return
+        text = ast.literal_eval(zone)
+        cache = self._constant(("moments", text), lambda: moments(text), "MOMENTS")
+        self._writer.out.line(f"{name} = {cache}[{name}]")
 
     def _limit(
         self, name: str, found: Conversion, have: Shape, want: Shape, position: Position

@@ -9,11 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from mesbridge.mapping.runtime import Refused
+from mesbridge.mapping.steps.reading import MAX_DIGITS
 
 #: Digits that are exact in a ``calc``; nothing that is weighed or counted has as many.
 EXACT_DIGITS = 2000
 
 _PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_POINT = ("", ".")
 #: Digits of the longest text that is taken for a number.
 _LONGEST_NUMBER = 200
 
@@ -27,11 +29,24 @@ _ROUNDING = {
 
 def decimal_of_text(text: Any) -> Decimal:
     """Plain decimal text, and nothing else, as a decimal."""
+    number = number_of_text(text)
+    if number is not None:
+        return number
     if type(text) is str and len(text) <= _LONGEST_NUMBER and _PLAIN_DECIMAL.fullmatch(text):
         return Decimal(text)
     raise Refused(
         "MB402", text, expected='a decimal such as "12.5"', expected_zh='小数，例如 "12.5"'
     )
+
+
+def number_of_text(text: Any) -> Decimal | None:
+    """As :func:`decimal_of_text`; None for what is no plain decimal text."""
+    if type(text) is not str or len(text) > MAX_DIGITS:
+        return None
+    # The commonest ones without the pattern: digits with at most a point between them.
+    if text.strip("0123456789") in _POINT and text and text[0] != "." != text[-1]:
+        return Decimal(text)
+    return Decimal(text) if _PLAIN_DECIMAL.fullmatch(text) else None
 
 
 def decimal_of_number(value: Any) -> Decimal:

@@ -17,9 +17,11 @@ from mesbridge.mapping.exact_numbers import (
     divide,
     fraction,
     nearly,
+    number_of_text,
     settled,
     text_of_number,
 )
+from mesbridge.mapping.lookups import tidy
 from mesbridge.mapping.moments import (
     date_of_text,
     datetime_of_text,
@@ -59,6 +61,7 @@ _RUNTIME: dict[str, Any] = {
         no_item, part, pick, pick_any, shared, stored_missing, unless,
         decimal_of_number, decimal_of_text, divide, fraction, nearly, settled,
         text_of_number,
+        number_of_text, tidy,
         date_of_text, datetime_of_text, duration_of_text, known_zone, message_value,
         written_duration, written_instant, compared, of_any, value_text,
     )},
@@ -68,7 +71,9 @@ _RUNTIME: dict[str, Any] = {
     "minus": EXACT.minus,
     "InvalidOperation": InvalidOperation, "REFUSED": REFUSED,
 }  # fmt: skip
-_BUILTINS = {"bool": bool, "enumerate": enumerate, "len": len, "list": list}
+_BUILTINS = {
+    each.__name__: each for each in (bool, enumerate, int, len, list, map, str, type)
+}  # fmt: skip
 
 
 def load(source: PythonSource, name: str) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from mesbridge.mapping.exact_numbers import decimal_of_text
+from mesbridge.mapping.moments import datetime_of_text
 from mesbridge.mapping.runtime import Refused
 
 #: Entries of the cache of one step or code; it is emptied when it is full.
@@ -16,6 +18,19 @@ CACHE_SIZE = 4096
 DECIMALS_SIZE = 16384
 #: Characters of the longest text that a cache keeps: long ones hardly repeat.
 CACHED_LENGTH = 64
+
+
+class Memory(dict[Any, Any]):
+    """What a rule gave for the same texts; :func:`tidy` keeps it small."""
+
+    __slots__ = ()
+
+
+def tidy(*memories: Memory) -> None:
+    """Empty what has grown too large: once a message, so that remembering costs no look."""
+    for memory in memories:
+        if len(memory) > CACHE_SIZE:
+            memory.clear()
 
 
 class TextCache(dict[str, Any]):
@@ -34,18 +49,82 @@ class TextCache(dict[str, Any]):
 
     def __missing__(self, value: Any) -> Any:
         result = self._function(value)
-        if result is not None and type(value) is str and len(value) <= CACHED_LENGTH:
+        if type(value) is str and len(value) <= CACHED_LENGTH and result is not None:
             if len(self) >= self._size:
                 self.clear()
             self[value] = result
         return result
 
 
-def decimals(fits: Callable[[Decimal], Decimal] | None) -> TextCache:
+class DecimalCache(dict[str, Decimal]):
+    """``cache[text]`` is the number of a plain decimal text.
+
+    Args:
+        otherwise: what any other text gives.
+        fits: refuses numbers of too many digits.
+    """
+
+    __slots__ = ("_fits", "_otherwise")
+
+    def __init__(
+        self, otherwise: Callable[[Any], Any], fits: Callable[[Decimal], Decimal] | None = None
+    ) -> None:
+        super().__init__()
+        self._otherwise = otherwise
+        self._fits = fits
+
+    def __missing__(self, text: Any) -> Any:
+        # Most numbers of most messages are new, so a miss has to be cheap: no pattern, one frame.
+        if (
+            type(text) is not str
+            or len(text) > CACHED_LENGTH
+            or not text
+            or text.strip("0123456789") not in ("", ".")
+            or text[0] == "."
+            or text[-1] == "."
+        ):
+            return self._otherwise(text)
+        number = Decimal(text)
+        if self._fits is not None:
+            self._fits(number)
+        if len(self) >= DECIMALS_SIZE:
+            self.clear()
+        self[text] = number
+        return number
+
+
+def decimals(fits: Callable[[Decimal], Decimal] | None) -> DecimalCache:
     """Plain decimal text to a decimal that *fits*."""
     if fits is None:
-        return TextCache(decimal_of_text, DECIMALS_SIZE)
-    return TextCache(lambda text: fits(decimal_of_text(text)), DECIMALS_SIZE)
+        return DecimalCache(decimal_of_text)
+    return DecimalCache(lambda text: fits(decimal_of_text(text)), fits)
+
+
+class PairCache(dict[tuple[Any, ...], Any]):
+    """``cache[day, time]``: the commonest notations at once, all else by *otherwise*."""
+
+    __slots__ = ("_otherwise", "_quick")
+
+    def __init__(
+        self, quick: Callable[[tuple[Any, ...]], datetime | None], otherwise: StepCache
+    ) -> None:
+        super().__init__()
+        self._quick = quick
+        self._otherwise = otherwise
+
+    def __missing__(self, pair: tuple[Any, ...]) -> Any:
+        moment = self._quick(pair)
+        if moment is None:
+            return self._otherwise[pair]
+        if len(self) >= CACHE_SIZE:
+            self.clear()
+        self[pair] = moment
+        return moment
+
+
+def moments(zone: str) -> TextCache:
+    """The text of a moment to its instant; one without offset is in *zone*."""
+    return TextCache(lambda text: datetime_of_text(text, zone))
 
 
 def checked(holds: Callable[[str], bool], expected: str, expected_zh: str) -> TextCache:
@@ -59,7 +138,8 @@ def checked(holds: Callable[[str], bool], expected: str, expected_zh: str) -> Te
     return TextCache(check)
 
 
-def _nobody_asks(flag: str) -> None:
+def nobody_asks(flag: str) -> None:
+    """For steps that have nothing to flag."""
     raise AssertionError(flag)
 
 
@@ -73,7 +153,7 @@ class StepCache(dict[Any, Any]):
     flags again; None is kept as a result.
     """
 
-    __slots__ = ("_flags", "_function", "_parameters", "_several", "_zoned")
+    __slots__ = ("_flags", "_function", "_parameters", "_several", "_whole", "_zoned")
 
     def __init__(
         self, function: Callable[..., Any], parameters: Mapping[str, Any], *, flags: bool = False,
@@ -85,13 +165,19 @@ class StepCache(dict[Any, Any]):
         self._flags = flags
         self._several = several
         self._zoned = zoned
+        self._whole = None if flags or several or zoned else partial(function, **parameters)
 
     def told(self, call: Callable[[Any, Mapping[str, Any]], str]) -> str:
         """The step with its parameters, as *call* writes a function."""
         return call(self._function, self._parameters)
 
     def __missing__(self, key: Any) -> Any:
-        return self.fill(key, _nobody_asks)
+        if self._whole is None or type(key) is not str or len(key) > CACHED_LENGTH:
+            return self.fill(key, nobody_asks)
+        if len(self) >= CACHE_SIZE:
+            self.clear()
+        result = self[key] = self._whole(key)
+        return result
 
     def fill(self, key: Any, flag: Callable[[str], None]) -> Any:
         """Carry out the step on *key* and keep the result."""

@@ -74,10 +74,13 @@ class MappingWriter:
                 out.line(f"carry = Carry({known})")
             head = out.anchor()
             self.writer.revisits = False
+            self.writer.memories.clear()
             with out.block("try:"):
                 body()
             if self.writer.revisits:
                 head.parts.append("again = Revisits()")
+            if self.writer.memories:
+                head.parts.append(f"tidy({', '.join(self.writer.memories)})")
             with out.block("except REFUSED as error:"):
                 out.line("raise failure(at, error) from error")
 

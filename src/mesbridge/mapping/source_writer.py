@@ -10,6 +10,7 @@ from mesbridge.mapping.calc_writer import write_calc
 from mesbridge.mapping.conversions import longest
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.literals import LiteralError, fitting
+from mesbridge.mapping.memory_writer import RuleMemory
 from mesbridge.mapping.path_writer import UNKNOWN
 from mesbridge.mapping.rules import Calc, Constant, FirstOf, FromPaths, Rule, Share
 from mesbridge.mapping.shapes import ANY, DECIMAL, TEXT_MEMBER, Shape, list_of
@@ -24,7 +25,10 @@ class SourceWriter:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    def write(self, rule: Rule, name: str, frame: Frame, want: Shape | None) -> Slot:
+    def write(
+        self, rule: Rule, name: str, frame: Frame, want: Shape | None,
+        memory: RuleMemory | None = None,
+    ) -> Slot:  # fmt: skip
         out = self._writer.out
         match rule.source:
             case FromPaths(paths=paths, several=True):
@@ -37,7 +41,7 @@ class SourceWriter:
                 return self._first_of(rule, entries, name, frame, want)
             case Calc(expression=expression):
                 rounded = rule.round is not None and not rule.steps
-                return write_calc(self._writer, expression, name, frame, rounded)
+                return write_calc(self._writer, expression, name, frame, rounded, memory)
             case Constant():
                 return self._constant(rule, name, want)
             case Share():

@@ -11,13 +11,30 @@ from mesbridge.documents import Document, Fields, Scalar, plain
 from mesbridge.mapping.conversions import conversion
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.list_step_writer import ListStepWriter
-from mesbridge.mapping.lookups import StepCache
+from mesbridge.mapping.lookups import PairCache, StepCache, nobody_asks
 from mesbridge.mapping.predicate_reader import PredicateReader
 from mesbridge.mapping.rules import StepCall
 from mesbridge.mapping.shapes import ANY, Shape, list_of
+from mesbridge.mapping.short_forms import joined, short_form
 from mesbridge.mapping.step_results import result_shape
+from mesbridge.mapping.steps.logic import boolean, convert
+from mesbridge.mapping.steps.numbers import absolute, negate, parse_decimal, round_number, scale
+from mesbridge.mapping.steps.reading import integer_of
 from mesbridge.mapping.steps.registry import Parameter, Step
 from mesbridge.mapping.steps.step import MAX_TEXT_PARAMETER
+from mesbridge.mapping.steps.text import (
+    join,
+    lower,
+    pad_left,
+    prefix,
+    strip_zeros,
+    suffix,
+    trim,
+    truncate,
+    upper,
+)
+from mesbridge.mapping.steps.times import date_time, parse_date, parse_datetime, quick_pairs
+from mesbridge.mapping.steps.units import BASE
 from mesbridge.mapping.suggestions import did_you_mean
 from mesbridge.mapping.writer import Writer
 
@@ -32,6 +49,7 @@ class StepWriter:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._items = ListStepWriter(writer)
+        self._factors: dict[str, str] = {}
 
     def known(self, call: StepCall) -> Step | None:
         """The step that *call* names, or None."""
@@ -56,6 +74,38 @@ class StepWriter:
             for step in steps
         )
 
+    def always_gives(self, calls: tuple[StepCall, ...]) -> bool:
+        """Whether no step may find nothing where there was something."""
+        steps = [(call, self.known(call)) for call in calls]
+        return all(
+            step is not None
+            and step.function in _ALWAYS
+            and all(_path_of(each) is None for each in self._documents(step, call).values())
+            for call, step in steps
+        )
+
+    def texts(self, calls: tuple[StepCall, ...], frame: Frame) -> list[str] | None:
+        """The named texts that *calls* read besides their value; None where it is not so simple.
+
+        None of the steps may flag, so that leaving it out changes nothing.
+        """
+        found: list[str] = []
+        for call in calls:
+            step = self.known(call)
+            if step is None or step.function not in _CALCULATING:
+                return None
+            for document in self._documents(step, call).values():
+                path = _path_of(document)
+                if path is None:
+                    continue
+                if not getattr(path, "text", "").startswith("$"):
+                    return None
+                slot = self._dynamic(step, path, frame)
+                if slot.shape.kind != "text" or not slot.expression.isidentifier():
+                    return None
+                found.append(slot.expression)
+        return found
+
     def named_texts(self, calls: tuple[StepCall, ...]) -> frozenset[str]:
         """Texts that parameters name: ``boolean: {no: [""]}``; these are not "nothing"."""
         found: set[str] = set()
@@ -77,13 +127,14 @@ class StepWriter:
 
     def write(
         self, call: StepCall, name: str, have: Shape, frame: Frame, tupled: bool = False,
-        trail: tuple[str, ...] | None = None,
+        trail: tuple[str, ...] | None = None, rounded: bool = False,
     ) -> Shape | None:  # fmt: skip
         """Write one step on the value in *name*; its new shape, or None with a finding.
 
         Args:
             tupled: the value is a tuple of texts, which stands for a list.
             trail: where the value stands in the source.
+            rounded: the result is rounded next.
         """
         step = self.known(call)
         if step is None:
@@ -102,7 +153,7 @@ class StepWriter:
             return None
         if step.item_kind:
             fixed["item_kind"] = (entering.item or ANY).kind
-        self._call(step, name, entering, fixed, dynamic, tupled)
+        self._call(step, name, entering, fixed, dynamic, tupled, rounded)
         return result_shape(step, entering, fixed)
 
     def _enter(self, step: Step, call: StepCall, name: str, have: Shape) -> Shape | None:
@@ -219,50 +270,111 @@ class StepWriter:
 
     def _call(
         self, step: Step, name: str, have: Shape, fixed: dict[str, Any], dynamic: dict[str, str],
-        tupled: bool,
+        tupled: bool, rounded: bool,
     ) -> None:  # fmt: skip
         out = self._writer.out
         if dynamic.get("zone", "").startswith("'"):
             # The same zone for every message: one more literal.
             fixed["zone"] = ast.literal_eval(dynamic.pop("zone"))
-        if dynamic.keys() <= {"zone"} and (tupled or have.kind in _KEPT):
-            self._cached(step, name, fixed, dynamic.get("zone"), tupled)
+        if step.function is convert and rounded and have.kind == "text":
+            self._converted(step, name, fixed, dynamic)
             return
+        if dynamic.keys() <= {"zone"} and (tupled or have.kind in _KEPT):
+            self._cached(step, name, have, fixed, dynamic.get("zone"), tupled)
+            return
+        out.line(f"{name} = {self._called(step, name, fixed, dynamic, tupled)}")
+        if step.may_flag(fixed, dynamic):
+            self._flagged()
+
+    def _called(
+        self, step: Step, name: str, fixed: dict[str, Any], dynamic: dict[str, str], tupled: bool
+    ) -> str:  # fmt: skip
+        """The call of a step as it stands."""
         arguments = "".join(f", {key}={value}" for key, value in dynamic.items())
         if step.flags:
             arguments += ", flag=flags.append"
         function = partial(step.function, **fixed) if fixed else step.function
-        called = out.constant(function, step.name.upper())
+        called = self._writer.out.constant(function, step.name.upper())
         call = f"{called}({f'list({name})' if tupled else name}{arguments})"
         if guard := [value for key, value in dynamic.items() if key != "zone"]:
             known = " and ".join(f"{value} is not None" for value in guard)
             call = f"{call} if {known} else None"
-        out.line(f"{name} = {call}")
-        self._flagged(step)
+        return call
+
+    def _converted(
+        self, step: Step, name: str, fixed: dict[str, Any], dynamic: dict[str, str]
+    ) -> None:
+        """``convert`` before ``round``: a product, where the exact factor is a decimal that ends.
+
+        Its digits may differ from those of the step's quotient only by zeros at the end, which the
+        rounding makes the same.
+        """
+        out = self._writer.out
+        call = self._called(step, name, fixed, dynamic, tupled=False)
+        if dynamic.keys() | fixed.keys() > {"from_", "to", "units"}:
+            out.line(f"{name} = {call}")
+            return
+        number, factor = out.fresh("number"), out.fresh("factor")
+        to = fixed.get("to", BASE)
+        if to not in self._factors:
+            self._factors[to] = out.constant(fixed["units"].multipliers(to), "FACTORS")
+        unit = dynamic.get("from_") or repr(fixed.get("from_"))
+        out.line(f"{number} = number_of_text({name})")
+        out.line(f"{factor} = {self._factors[to]}.get({unit})")
+        with out.block(f"if {number} is None or {factor} is None:"):
+            out.line(f"{name} = {call}")
+        with out.block("else:"):
+            out.line(f"{name} = multiply({number}, {factor})")
 
     def _cached(
-        self, step: Step, name: str, fixed: dict[str, Any], zone: str | None, tupled: bool
-    ) -> None:
+        self, step: Step, name: str, have: Shape, fixed: dict[str, Any], zone: str | None,
+        tupled: bool,
+    ) -> None:  # fmt: skip
         out = self._writer.out
-        cache = StepCache(step.function, fixed, flags=step.flags, several=tupled,
+        flags = step.may_flag(fixed, {})
+        function = step.function
+        if step.flags and not flags:
+            function = partial(function, flag=nobody_asks)
+        cache = StepCache(function, fixed, flags=flags, several=tupled,
                           zoned=zone is not None)  # fmt: skip
-        called = out.constant(cache, step.name.upper())
+        called = out.constant(_quicker(step, fixed, cache, tupled and not flags), step.name.upper())
         key = name
         if zone is not None:
             key = out.fresh("key")
             out.line(f"{key} = ({'*' if tupled else ''}{name}, {zone})")
-        if not step.flags:
-            out.line(f"{name} = {called}[{key}]")
+        if not flags:
+            call = f"{called}[{key}]"
+            if tupled and step.function is join and zone is None:
+                call = joined(fixed, name, call)
+            elif have.kind == "text" and zone is None:
+                call = short_form(step, fixed, name, call, out) or call
+            out.line(f"{name} = {call}")
             return
         kept = out.fresh("kept")
         out.line(f"{kept} = {called}.get({key}, {called})")
         out.line(f"{name} = {called}.fill({key}, flags.append) if {kept} is {called} else {kept}")
-        self._flagged(step)
+        self._flagged()
 
-    def _flagged(self, step: Step) -> None:
-        if step.flags:
-            with self._writer.out.block("if flags:"):
-                self._writer.out.line(f"name_flags(flags, {self._writer.place})")
+    def _flagged(self) -> None:
+        with self._writer.out.block("if flags:"):
+            self._writer.out.line(f"name_flags(flags, {self._writer.place})")
+
+
+#: Steps whose results a rule may remember.
+_CALCULATING = frozenset({convert, parse_decimal, round_number, scale, absolute, negate})
+#: Steps that give something for everything, if their parameters are literals.
+_ALWAYS = frozenset({
+    trim, upper, lower, strip_zeros, pad_left, truncate, prefix, suffix, integer_of, round_number,
+    boolean, parse_date, parse_datetime, convert,
+})  # fmt: skip
+
+
+def _quicker(
+    step: Step, fixed: dict[str, Any], cache: StepCache, alone: bool
+) -> StepCache | PairCache:
+    """*cache*, behind a shorter way for pairs of date and time where there is one."""
+    quick = quick_pairs(**fixed) if alone and step.function is date_time else None
+    return PairCache(quick, cache) if quick is not None and "zone" in fixed else cache
 
 
 def _texts(document: Document | None) -> list[str]:

@@ -11,6 +11,7 @@ from mesbridge.mapping.calc_writer import divided
 from mesbridge.mapping.code_writer import CodeWriter
 from mesbridge.mapping.exact_numbers import quantizer
 from mesbridge.mapping.frames import Frame, Slot
+from mesbridge.mapping.memory_writer import RuleMemory, remembers
 from mesbridge.mapping.path_writer import UNKNOWN
 from mesbridge.mapping.rules import Calc, Constant, FromPaths, Round, Rule, Share
 from mesbridge.mapping.shapes import ANY, DECIMAL, TEXT_MEMBER, Shape
@@ -76,9 +77,14 @@ class ValueWriter:
                 condition = self._writer.predicates.condition(rule.when, frame)
                 condition = self._writer.told("when", rule.when.position, condition)
                 blocks.enter_context(out.block(f"if {condition}:"))
-            slot = self._sources.write(rule, name, frame, want)
+            memory = None
+            if remembers(rule) and not self._writer.traced:
+                memory = RuleMemory(self._writer, name, blocks)
+            slot = self._sources.write(rule, name, frame, want, memory)
             if not slot.certain:
                 return replace(UNKNOWN, expression=name)
+            if memory is not None and isinstance(rule.source, FromPaths):
+                self._remember(rule, name, slot, frame, memory)
             needed = required and _ends_message(rule)
             slot = self._changed(rule, name, slot, frame, want, needed)
         if not slot.certain:
@@ -86,6 +92,16 @@ class ValueWriter:
         when = rule.when is not None
         slot = replace(slot, expression=name, maybe=slot.maybe or when, doubt=slot.doubtful or when)
         return self._filled(rule, slot, want)
+
+    def _remember(
+        self, rule: Rule, name: str, slot: Slot, frame: Frame, memory: RuleMemory
+    ) -> None:
+        """Begin the memory of a rule on one text, unless its steps depend on more than texts."""
+        texts = self._writer.steps.texts(rule.steps, frame)
+        if slot.shape.kind == "text" and texts is not None:
+            text = self._writer.out.fresh("text")
+            self._writer.out.line(f"{text} = {name}")
+            memory.begin([text, *texts])
 
     def _changed(
         self, rule: Rule, name: str, slot: Slot, frame: Frame, want: Shape | None, needed: bool
@@ -129,7 +145,13 @@ class ValueWriter:
         # What is inside an object or a list that a `let` names still stands in the message.
         inside = shape.foreign and shape.kind in ("list", "object")
         trail = slot.trail if want is None and inside else None
-        return Slot(name, want or shape, maybe or bool(rule.steps), doubt=doubt, trail=trail)
+        return Slot(
+            name,
+            want or shape,
+            maybe or not self._writer.steps.always_gives(rule.steps),
+            doubt=doubt,
+            trail=trail,
+        )
 
     def _fits(self, rule: Rule, name: str, slot: Slot, shape: Shape, want: Shape) -> bool:
         if isinstance(rule.source, Constant) and shape is want:
@@ -179,14 +201,18 @@ class ValueWriter:
                 tupled = several and not place and (
                     self._writer.steps.takes_tuple(call, shape.item or ANY)
                 )  # fmt: skip
-                after = self._writer.steps.write(call, name, shape, frame, tupled, slot.trail)
+                after = self._writer.steps.write(
+                    call, name, shape, frame, tupled, slot.trail,
+                    rounded=rule.round is not None and place == len(rule.steps) - 1,
+                )  # fmt: skip
                 if after is None:
                     return None
                 shape = after
                 self._trace(name, call.name)
         with out.block("except StepError as error:"):
             out.line(f"raise failure({self._writer.place}, error, {name}) from error")
-        blocks.enter_context(out.guard(f"{name} is not None"))
+        if not self._writer.steps.always_gives(rule.steps):
+            blocks.enter_context(out.guard(f"{name} is not None"))
         return shape
 
     def _round(

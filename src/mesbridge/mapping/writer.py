@@ -49,6 +49,7 @@ class Writer:
         traced: the generated code tells a trace what it does, for ``explain``.
         revisits: the function at hand looks at some list again, for every item of another.
         used: trails of the source that some rule reads.
+        memories: those of the function that is being written, see :class:`RuleMemory`.
         names: values that ``with`` gives, by name.
         message: the frame of ``$.``.
         root: the frame of the mapping's own paths and its ``let``.
@@ -80,6 +81,7 @@ class Writer:
         self.revisits = False
         self.used: set[tuple[str, ...]] = set()
         self.names: dict[str, Slot] = {}
+        self.memories: list[str] = []
         self.subject: str | None = None
         self.place = ""
         self._reported = 0

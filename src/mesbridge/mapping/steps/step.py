@@ -170,6 +170,7 @@ class Step:
         zone: ``source`` (a reading step: the mapping's zone) or ``target`` (a writing step: the
             zone of the system written to): passed as ``zone`` unless the parameter is written.
         flags: takes ``flag``, called with a short code when a doubtful value was let pass.
+        flagging: parameters without which (``error``) it never flags; none: it may at any time.
         item_kind: takes ``item_kind``, the kind of the list's items (an empty list has none).
         units: takes ``units``, the table of units.
         keeps_missing: of several ``from``, missing ones stay in the list as None.
@@ -191,6 +192,7 @@ class Step:
     items: tuple[Kind, ...] = ("any",)
     zone: Literal["source", "target"] | None = None
     flags: bool = False
+    flagging: tuple[str, ...] = ()
     item_kind: bool = False
     units: bool = False
     keeps_missing: bool = False
@@ -208,6 +210,17 @@ class Step:
     def takes_items(self, kind: Kind) -> bool:
         """Whether a list of *kind* may enter, where lists may."""
         return kind == "any" or "any" in self.items or kind in self.items
+
+    def may_flag(self, fixed: Mapping[str, Any], dynamic: Mapping[str, str]) -> bool:
+        """Whether it can flag with these arguments: no choice was left to it if all refuse."""
+        choices = [each for each in self.parameters if each.argument in self.flagging]
+        return self.flags and (
+            not choices
+            or any(
+                each.argument in dynamic or fixed.get(each.argument, each.default) != "error"
+                for each in choices
+            )
+        )
 
     def result_kind(self, kind: Kind, item: Kind = "any") -> Kind:
         """The kind that leaves when *kind* (a list: of *item*) enters."""

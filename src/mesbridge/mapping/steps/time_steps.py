@@ -45,6 +45,7 @@ READING_STEPS: tuple[Step, ...] = (
         returns="datetime",
         zone="source",
         flags=True,
+        flagging=("on_ambiguous", "on_nonexistent"),
         keeps_missing=True,
         help_en="Reads a date and a time that stand apart; 24:00 is the next midnight, no time is "
         "00:00.",
@@ -144,6 +145,7 @@ READING_STEPS: tuple[Step, ...] = (
         returns="datetime",
         zone="source",
         flags=True,
+        flagging=("on_ambiguous", "on_nonexistent"),
         help_en="Reads a date with a time; an offset in the text counts before the zone.",
         help_zh="读取日期时间；文本自带的偏移优先于时区。",
         parameters=(

@@ -15,11 +15,12 @@ from mesbridge.formats.iso_time import (
     parse_iso_datetime,
     parse_iso_time,
 )
+from mesbridge.formats.quick_time import pair_reader, quick_day
 from mesbridge.mapping.steps.durations import parse_iso_duration
 from mesbridge.mapping.steps.reading import integer_of, text_of
 from mesbridge.mapping.steps.step import StepError
 from mesbridge.mapping.steps.time_format import TimeFormat, compile_format
-from mesbridge.mapping.steps.zones import Choice, Instant, instant_of
+from mesbridge.mapping.steps.zones import Choice, Instant, instant_of, plain_instants
 
 T = TypeVar("T")
 #: Called with a short code when a doubtful value was let pass.
@@ -56,7 +57,25 @@ def date_time(
     return _told(instant, flag)
 
 
-@lru_cache(maxsize=8192)
+def quick_pairs(
+    date: str = "iso", time: str = "iso", zone: str = "UTC", **_: Any
+) -> Callable[[tuple[Any, ...]], datetime | None] | None:
+    """What :func:`date_time` gives for a pair in the commonest notations, with nothing to choose.
+
+    Returns:
+        None for formats that have no short way; the function gives None for a pair to look at.
+    """
+    read, to_instant = pair_reader(date, time), plain_instants(zone)
+    if read is None:
+        return None
+
+    def quick(pair: tuple[Any, ...]) -> datetime | None:
+        moment = read(*pair)
+        return None if moment is None else to_instant(moment)
+
+    return quick
+
+
 def _paired(
     day_text: str,
     clock: str | None,
@@ -79,6 +98,9 @@ def _told(instant: Instant, flag: Flag) -> datetime:
 
 
 def _day(text: str, written: str) -> date:
+    quick = quick_day(text, written)
+    if quick is not None:
+        return quick
     if written == "odata":
         return _odata_day(text)
     if written == "iso":
@@ -138,12 +160,7 @@ def parse_date(value: Any, format: str = "iso") -> date:
     Raises:
         StepError: MB423 to MB425.
     """
-    return _parsed_day(text_of(value), format)
-
-
-@lru_cache(maxsize=4096)
-def _parsed_day(text: str, written: str) -> date:
-    return _day(text, written)
+    return _day(text_of(value), format)
 
 
 def parse_time(value: Any, format: str = "iso") -> time:
@@ -177,7 +194,6 @@ def parse_datetime(
     return _told(instant, flag)
 
 
-@lru_cache(maxsize=8192)
 def _parsed_instant(
     text: str, written: str, zone: str, on_ambiguous: Choice, on_nonexistent: Choice
 ) -> Instant:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from mesbridge.dictionary.codes import CodeTable
+from mesbridge.mapping.steps.reading import EXACT
 from mesbridge.mapping.steps.step import is_decimal_literal
 
 #: Asks for the base unit of the dimension.
@@ -50,6 +52,15 @@ class UnitTable:
             return None
         return source.factor / target.factor
 
+    def multipliers(self, to: str) -> dict[str, Decimal]:
+        """Per unit the exact factor into *to*, where it is a decimal that ends."""
+        found = {unit: self.factor(unit, to) for unit in {*self._units, to} - {BASE}}
+        return {
+            unit: EXACT.divide(factor.numerator, factor.denominator)
+            for unit, factor in found.items()
+            if factor is not None and _ends(factor.denominator)
+        }
+
     def dimension(self, unit: str, material: str | None = None) -> str | None:
         """What *unit* measures; None where the tables do not tell."""
         ratio = self._ratio(unit, material)
@@ -76,6 +87,14 @@ def _ratio(cells: Mapping[str, str]) -> _Ratio | None:
     if "dimension" not in cells or not all(map(_is_positive, texts)):
         return None
     return _Ratio(cells["dimension"], Fraction(texts[0]) / Fraction(texts[1]))
+
+
+def _ends(denominator: int) -> bool:
+    """Whether a fraction of this denominator is a decimal that ends."""
+    for prime in (2, 5):
+        while denominator % prime == 0:
+            denominator //= prime
+    return denominator == 1
 
 
 def _is_positive(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -11,6 +12,8 @@ from zoneinfo import ZoneInfo
 from mesbridge.formats.iso_time import Parsed
 from mesbridge.mapping.steps.step import StepError
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - counts from it are made aware
 Choice = Literal["error", "earlier", "later"]
 #: The short codes of the flags that a choice raises.
 AMBIGUOUS, NONEXISTENT = "ambiguous_time", "nonexistent_time"
@@ -59,20 +62,47 @@ def instant_of(parsed: Parsed, zone: str, on_ambiguous: Choice, on_nonexistent: 
     """
     try:
         if parsed.offset is not None:
-            return Instant(parsed.moment.replace(tzinfo=parsed.offset).astimezone(UTC))
+            moment = parsed.moment
+            aware = datetime.combine(moment.date(), moment.time(), parsed.offset)
+            return Instant(aware.astimezone(UTC))
         return _local(parsed.moment, zone, on_ambiguous, on_nonexistent)
     except OverflowError as error:
         raise StepError("MB436", "0001–9999") from error
+
+
+def plain_instants(zone: str) -> Callable[[datetime], datetime | None]:
+    """What gives the instant of a naive moment in *zone*; None where the clocks change."""
+    offset_of = zone_of(zone).utcoffset
+
+    def instant(moment: datetime) -> datetime | None:
+        offset = offset_of(moment)
+        if offset is None or offset != offset_of(_second(moment)):
+            return None
+        try:
+            return _EPOCH + (moment - offset - _NAIVE_EPOCH)
+        except OverflowError:
+            return None
+
+    return instant
+
+
+def _second(moment: datetime) -> datetime:
+    """The naive *moment* as the second of two; ``replace`` takes twice as long."""
+    return datetime(  # noqa: DTZ001
+        moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second,
+        moment.microsecond, fold=1,
+    )  # fmt: skip
 
 
 def _local(
     moment: datetime, zone_name: str, on_ambiguous: Choice, on_nonexistent: Choice
 ) -> Instant:
     zone = zone_of(zone_name)
+    offset = zone.utcoffset(moment)
+    if offset is not None and offset == zone.utcoffset(_second(moment)):
+        return Instant(_EPOCH + (moment - offset - _NAIVE_EPOCH))
     first = moment.replace(tzinfo=zone, fold=0)
     second = moment.replace(tzinfo=zone, fold=1)
-    if first.utcoffset() == second.utcoffset():
-        return Instant(first.astimezone(UTC))
     instants = sorted((first.astimezone(UTC), second.astimezone(UTC)))
     # A time that was left out comes back as another local time.
     exists = instants[0].astimezone(zone).replace(tzinfo=None) == moment
