@@ -12,6 +12,8 @@ from mesbridge.formats.csv_writer import CsvWriter
 from mesbridge.formats.integers import integer_fixer
 from mesbridge.formats.json_format import read_json, write_json
 from mesbridge.formats.outgoing import compile_outgoing
+from mesbridge.formats.quick_read import QuickReader, quick_reader
+from mesbridge.formats.quick_write import QuickWriter, quick_writer
 from mesbridge.formats.schema import MessageSchema
 from mesbridge.formats.shown import shown
 from mesbridge.formats.validation import SchemaValidator, Violation
@@ -40,6 +42,13 @@ class MessageCodec:
         self._read, self._write = self._format()
         self._plain = compile_outgoing(schema.root)
         self._fix_integers = integer_fixer(schema.root) if schema.format == "json" else None
+        self._quick_reader, self._quick_writer = self._quick()
+
+    def _quick(self) -> tuple[QuickReader | None, QuickWriter | None]:
+        """The short ways, where the format and the schema have them."""
+        if self.schema.format != "json" or self._csv is not None:
+            return None, None
+        return quick_reader(self.schema.raw), quick_writer(self.schema.raw)
 
     def _format(self) -> tuple[Callable[[bytes], Any], Callable[[Any], bytes]]:
         """What reads and what writes the schema's format."""
@@ -58,6 +67,10 @@ class MessageCodec:
                 the schema.
         """
         self._check_size(body)
+        if self._quick_reader is not None:
+            payload = self._quick_reader.read(body)
+            if payload is not None:
+                return payload
         payload = self._read(body)
         violation = self._validator.violation(payload)
         if violation is not None:
@@ -71,12 +84,19 @@ class MessageCodec:
             EncodeError: MB466 to MB468; target is the dotted path, file and line those of the
                 schema.
         """
+        if self._quick_writer is not None:
+            body = self._quick_writer.write(document)
+            if body is not None:
+                return body
         try:
             plain = self._plain(document)
             violation = self._validator.violation(plain)
             if violation is not None:
                 raise self._unfit(violation)
-            return self._write(plain)
+            body = self._write(plain)
+            if self._quick_writer is not None:
+                self._quick_writer.learn(document)
+            return body
         except UnicodeEncodeError as error:
             raise EncodeError("MB468", target=self.schema.name, found="U+D800–DFFF") from error
         except RecursionError as error:

@@ -15,6 +15,7 @@ from typing import Any
 import jsonschema_rs
 
 from mesbridge.formats.iso_time import parse_iso_date, parse_iso_datetime
+from mesbridge.formats.quick_time import quick_stamp
 from mesbridge.formats.schema import MessageSchema, SchemaNode
 from mesbridge.formats.shown import path_text, shown
 
@@ -109,20 +110,24 @@ def _validator(raw: Any) -> Any:
     return jsonschema_rs.Draft202012Validator(
         raw,
         validate_formats=True,
-        formats={"date": _is_date, "date-time": _is_datetime},
+        formats={"date": is_date, "date-time": is_datetime},
         pattern_options=jsonschema_rs.RegexOptions(size_limit=MAX_PATTERN_BYTES),
         offline=True,
     )
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether *text* is of the format ``date``."""
     try:
         return parse_iso_date(text) is not None
     except ValueError:
         return False
 
 
-def _is_datetime(text: str) -> bool:
+def is_datetime(text: str) -> bool:
+    """Whether *text* is of the format ``date-time``, which may lack its offset here."""
+    if quick_stamp(text) is not None:
+        return True
     try:
         return parse_iso_datetime(text) is not None
     except ValueError:
