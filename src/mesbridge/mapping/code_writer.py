@@ -85,13 +85,16 @@ class CodeWriter:
         day = self._operand(call.on, frame, DATE)
         if plant == "None" and day == "None":
             known = table.canonicals_by if self._writer.inbound else table.foreigns_by
-            return f"{self._pairs(known, column)}.get({name})"
+            return f"{self._pairs(table.name, known, column)}.get({name})"
         return f"{out.constant(bound, 'CODES')}({name}, {plant}, {day})"
 
-    def _pairs(self, known: Callable[[str], dict[str, str]], column: str) -> str:
+    def _pairs(self, table: str, known: Callable[[str], dict[str, str]], column: str) -> str:
         """All pairs of a table as a dict: one for all rules that read it in the same direction."""
         if (known, column) not in self._tables:
-            self._tables[known, column] = self._writer.out.constant(known(column), "CODES")
+            name = self._writer.out.constant(known(column), "CODES")
+            way = "to_canonical" if self._writer.inbound else "to_foreign"
+            self._writer.out.told[name] = f"{table}.{way}({column!r})"
+            self._tables[known, column] = name
         return self._tables[known, column]
 
     def _operand(self, operand: Operand | None, frame: Frame, want: Shape) -> str:

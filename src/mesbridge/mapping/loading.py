@@ -34,6 +34,7 @@ from mesbridge.mapping.revisits import Revisits
 from mesbridge.mapping.runtime import (
     REFUSED,
     Refused,
+    all_texts,
     check_failed,
     failure,
     grouped,
@@ -61,7 +62,7 @@ _RUNTIME: dict[str, Any] = {
         no_item, part, pick, pick_any, shared, stored_missing, unless,
         decimal_of_number, decimal_of_text, divide, fraction, nearly, settled,
         text_of_number,
-        number_of_text, tidy,
+        all_texts, number_of_text, tidy,
         date_of_text, datetime_of_text, duration_of_text, known_zone, message_value,
         written_duration, written_instant, compared, of_any, value_text,
     )},
@@ -72,7 +73,7 @@ _RUNTIME: dict[str, Any] = {
     "InvalidOperation": InvalidOperation, "REFUSED": REFUSED,
 }  # fmt: skip
 _BUILTINS = {
-    each.__name__: each for each in (bool, enumerate, int, len, list, map, str, type)
+    each.__name__: each for each in (bool, enumerate, int, len, list, str, type)
 }  # fmt: skip
 
 

@@ -112,6 +112,10 @@ class PairCache(dict[tuple[Any, ...], Any]):
         self._quick = quick
         self._otherwise = otherwise
 
+    def told(self, call: Callable[[Any, Mapping[str, Any]], str]) -> str:
+        """The step with its parameters, as *call* writes a function."""
+        return self._otherwise.told(call)
+
     def __missing__(self, pair: tuple[Any, ...]) -> Any:
         moment = self._quick(pair)
         if moment is None:

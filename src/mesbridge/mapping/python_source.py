@@ -77,6 +77,7 @@ class PythonSource:
 
     def __init__(self) -> None:
         self.constants: dict[str, Any] = {}
+        self.told: dict[str, str] = {}
         self._names: dict[tuple[str, int], str] = {}
         self._counts: dict[str, int] = {}
         self._root = Block()

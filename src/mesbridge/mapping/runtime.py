@@ -76,6 +76,11 @@ _WORDS: Mapping[type, tuple[str, str]] = {
 }
 
 
+def all_texts(values: Sequence[Any]) -> bool:
+    """Whether *values* are texts, one and all."""
+    return {*map(type, values)} == {str}
+
+
 def no_item(path: str) -> Refused:
     """A list has null where the schema promises an object."""
     return Refused(

@@ -34,7 +34,7 @@ def short_form(
 def joined(fixed: Mapping[str, Any], name: str, called: str) -> str:
     """Python for ``join`` on the tuple in *name*."""
     with_ = fixed.get("with_", "")
-    return f"{with_!r}.join({name}) if {{*map(type, {name})}} == {{str}} else {called}"
+    return f"{with_!r}.join({name}) if all_texts({name}) else {called}"
 
 
 def _method(call: str) -> Callable[[Mapping[str, Any], str, PythonSource], str | None]:
@@ -50,7 +50,7 @@ def _strip_zeros(fixed: Mapping[str, Any], name: str, out: PythonSource) -> str 
 
 
 def _integer(fixed: Mapping[str, Any], name: str, out: PythonSource) -> str | None:
-    digits = f"{name}.isdecimal() and {name}.isascii() and len({name}) <= {_SHORT}"
+    digits = f"len({name}) <= {_SHORT} and {name}.isdecimal() and {name}.isascii()"
     return f"int({name}) if type({name}) is str and {digits} else otherwise"
 
 

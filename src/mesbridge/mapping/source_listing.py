@@ -13,9 +13,9 @@ from typing import Any
 from mesbridge.documents import Position
 from mesbridge.errors import ConfigurationError
 from mesbridge.findings import Finding, errors_in
-from mesbridge.mapping.lookups import StepCache, TextCache
+from mesbridge.mapping.lookups import DecimalCache, Memory, PairCache, StepCache, TextCache
 from mesbridge.mapping.mapping_writer import MappingWriter
-from mesbridge.mapping.python_source import Line
+from mesbridge.mapping.python_source import Line, PythonSource
 from mesbridge.mapping.rules import MappingSpec
 from mesbridge.mapping.runtime import Place
 from mesbridge.mapping.scope import Scope
@@ -82,16 +82,17 @@ def source_listing(spec: MappingSpec, scope: Scope) -> SourceListing:
     if writer is None or errors_in(findings):
         raise ConfigurationError(errors_in(findings))
     source = writer.writer.out
-    rules = _by_rule(source.lines(), source.constants)
+    rules = _by_rule(source)
     _extend(rules, spec.position)
     functions = ("run", "stored_keys") if spec.withs else ("run",)
     return SourceListing(spec.name, spec.file, source.text(), rules, functions)
 
 
-def _by_rule(lines: list[Line], constants: Mapping[str, Any]) -> list[RuleSource]:
+def _by_rule(source: PythonSource) -> list[RuleSource]:
     """The rules in the order of the file, each with its lines in the order of the module."""
+    constants = source.constants
     rules: dict[tuple[int, str], RuleSource] = {}
-    for line in _numbered(lines):
+    for line in _numbered(source.lines()):
         owner, python = line
         rule = rules.setdefault(
             (owner.line, owner.target), RuleSource(owner.target, owner.line, owner.line)
@@ -99,7 +100,7 @@ def _by_rule(lines: list[Line], constants: Mapping[str, Any]) -> list[RuleSource
         rule.python.append(python)
         for name in _CONSTANT.findall(python.text):
             if name in constants and not isinstance(constants[name], Place):
-                rule.constants[name] = described(constants[name])
+                rule.constants[name] = source.told.get(name) or described(constants[name])
     return [rules[key] for key in sorted(rules)]
 
 
@@ -128,8 +129,12 @@ def _extend(rules: list[RuleSource], start: Position) -> None:
 def described(value: Any) -> str:
     """What a constant of generated code is, as people would write it."""
     match value:
-        case StepCache():
+        case StepCache() | PairCache():
             text = value.told(_call)
+        case Memory():
+            text = "what the same texts gave before"
+        case DecimalCache():
+            text = "a plain decimal"
         case TextCache():
             text = value.told(_call)
         case partial() | FunctionType():

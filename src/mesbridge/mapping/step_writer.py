@@ -50,6 +50,7 @@ class StepWriter:
         self._writer = writer
         self._items = ListStepWriter(writer)
         self._factors: dict[str, str] = {}
+        self._caches: dict[tuple[object, ...], str] = {}
 
     def known(self, call: StepCall) -> Step | None:
         """The step that *call* names, or None."""
@@ -332,12 +333,7 @@ class StepWriter:
     ) -> None:  # fmt: skip
         out = self._writer.out
         flags = step.may_flag(fixed, {})
-        function = step.function
-        if step.flags and not flags:
-            function = partial(function, flag=nobody_asks)
-        cache = StepCache(function, fixed, flags=flags, several=tupled,
-                          zoned=zone is not None)  # fmt: skip
-        called = out.constant(_quicker(step, fixed, cache, tupled and not flags), step.name.upper())
+        called = self._cache(step, fixed, flags, tupled, zone is not None)
         key = name
         if zone is not None:
             key = out.fresh("key")
@@ -354,6 +350,20 @@ class StepWriter:
         out.line(f"{kept} = {called}.get({key}, {called})")
         out.line(f"{name} = {called}.fill({key}, flags.append) if {kept} is {called} else {kept}")
         self._flagged()
+
+    def _cache(
+        self, step: Step, fixed: dict[str, Any], flags: bool, tupled: bool, zoned: bool
+    ) -> str:  # fmt: skip
+        """The cache of a step: one for all rules that call it with the same parameters."""
+        same = (step.name, repr(sorted(fixed.items())), flags, tupled, zoned)
+        if same not in self._caches:
+            function = step.function
+            if step.flags and not flags:
+                function = partial(function, flag=nobody_asks)
+            cache = StepCache(function, fixed, flags=flags, several=tupled, zoned=zoned)
+            made = _quicker(step, fixed, cache, tupled and not flags)
+            self._caches[same] = self._writer.out.constant(made, step.name.upper())
+        return self._caches[same]
 
     def _flagged(self) -> None:
         with self._writer.out.block("if flags:"):

@@ -43,7 +43,10 @@ _NODES = (
     ast.IsNot, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
     ast.ListComp, ast.comprehension, ast.Slice,
 )  # fmt: skip
-_ATTRIBUTES = frozenset({"append", "copy_abs", "fill", "found_in", "get", "items", "pick", "sort"})
+_ATTRIBUTES = frozenset({
+    "append", "copy_abs", "fill", "found_in", "get", "isascii", "isdecimal", "items", "join", "lower", "lstrip", "pick", "sort",
+    "strip", "upper",
+})  # fmt: skip
 
 #: Texts that would do something if they ever stood outside of quotes.
 _FRAGMENTS = st.sampled_from([

@@ -20,7 +20,7 @@ from mesbridge.mapping.exact_numbers import decimal_of_text, fitting, number_of_
 from mesbridge.mapping.explain import explain
 from mesbridge.mapping.lookups import CACHE_SIZE, Memory, decimals, tidy
 from mesbridge.mapping.python_source import PythonSource
-from mesbridge.mapping.runtime import Refused
+from mesbridge.mapping.runtime import Refused, all_texts
 from mesbridge.mapping.short_forms import joined, short_form
 from mesbridge.mapping.steps.registry import REGISTRY, StepError
 from mesbridge.mapping.steps.time_format import compile_format
@@ -186,7 +186,11 @@ def test_a_short_form_gives_what_its_step_gives(
 def test_texts_are_joined_as_the_step_joins_them(values: list[Any]) -> None:
     join = REGISTRY["join"].function
     short = joined({"with_": "'-"}, "values", "step(list(values))")
-    names = {"values": tuple(values), "step": lambda each: join(each, with_="'-")}
+    names = {
+        "values": tuple(values),
+        "step": lambda each: join(each, with_="'-"),
+        "all_texts": all_texts,
+    }
 
     assert result_of(lambda: eval(short, names)) == result_of(lambda: join(values, with_="'-"))
 

@@ -15,6 +15,8 @@ MAX_DIGITS = 100
 #: Exact for everything that can be read or multiplied; a quotient is cut at 50 digits.
 EXACT = Context(prec=1000, traps=[Inexact])
 QUOTIENT = Context(prec=50)
+#: Digits of the whole numbers that need no pattern.
+_SHORT = 18
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _WHOLE = re.compile(r"(-?[0-9]+)(?:\.0+)?")
 
@@ -53,6 +55,8 @@ def integer_of(value: Any) -> int:
         StepError: MB422.
     """
     if isinstance(value, str):
+        if len(value) <= _SHORT and value.isdecimal() and value.isascii():
+            return int(value)
         match = _WHOLE.fullmatch(value.strip()) if len(value) <= MAX_DIGITS else None
         if match is not None:
             return int(match[1])
