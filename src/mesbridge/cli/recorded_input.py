@@ -166,6 +166,8 @@ def _of_route(workspace: Workspace, row: MessageRow) -> str:
     """The mapping that reads the message on its route."""
     route = workspace.routes.get(row.route)
     inbound = route.inbound if route is not None else {}
+    if len(inbound) == 1:
+        return next(iter(inbound.values()))
     if row.message_type is not None and row.message_type in inbound:
         return inbound[row.message_type]
     fitting = [name for message, name in inbound.items() if _fit(workspace, message, row.body)]

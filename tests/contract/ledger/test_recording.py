@@ -47,12 +47,14 @@ def test_a_message_of_the_journal_becomes_a_test_in_and_out(
         route="opcenter_reports", body=body, message_type="opcenter.operation_report",
         entity="production_report", canonical=shipped.codec("production_report").dump(report),
     )  # fmt: skip
+    broken = a_message(route="opcenter_reports", body=b'{"PersonNId": "00012345"')
     with ledger.transaction() as transaction:
-        transaction.add_messages([row])
+        transaction.add_messages([row, broken])
 
     inward = call(capfd, "test", "record", "--message", row.id)
     outward = call(capfd, "test", "record", "--message", row.id, "--mapping", "sap_s4.confirmation")
     absent = call(capfd, "test", "record", "--message", "nobody")
+    unreadable = call(capfd, "test", "record", "--message", broken.id)
     tested = call(capfd, "test", "mappings")
 
     assert (inward[0], outward[0]) == (0, 0), inward[2] + outward[2]
@@ -64,4 +66,6 @@ def test_a_message_of_the_journal_becomes_a_test_in_and_out(
         assert PERSON not in after.removeprefix(before)
     assert absent[0] == 1
     assert "the journal has no such message" in absent[2]
+    assert (unreadable[0], PERSON in unreadable[2]) == (1, False)
+    assert "MB451" in unreadable[2]
     assert tested[0] == 0, tested[1]
