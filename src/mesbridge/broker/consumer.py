@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import random
 import time
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 import structlog
 from pika.spec import Basic, BasicProperties
 
 from mesbridge.broker.connection import AmqpConnection
+from mesbridge.broker.consumed_queue import (
+    ConsumedQueue,
+    by_subscription,
+    consumed_queues,
+    current_of,
+)
 from mesbridge.broker.envelope import arrival_of
 from mesbridge.broker.guard import GuardedConnection
 from mesbridge.broker.held import Held
@@ -22,11 +27,8 @@ from mesbridge.pipeline.ports import Arrival, Inbox
 
 _log = structlog.get_logger(__name__)
 
-#: Seconds without progress, all that may be out being out, after which a route counts as starved …
+#: Seconds without progress, all that may be out being out, after which a route counts as starved.
 STARVED_SECONDS = 60.0
-#: … and after which its channel is closed and opened again; doubles each time, for every such step
-#: counts as a delivery of all that is out.
-HEAL_SECONDS = 300.0
 #: Seconds without a message after which an empty channel is replaced. A quorum queue that is
 #: deleted and declared again at once is taken up by 3.10 itself, and what it then delivers is
 #: dropped on the way as seen before; nothing else shows it.
@@ -36,18 +38,6 @@ _LOOK_SECONDS = 5.0
 _OPEN_SECONDS = 15.0
 #: Seconds until a queue that could not be consumed is tried again: jitter below a doubling limit.
 _FIRST_RETRY_SECONDS, _LAST_RETRY_SECONDS = 1.0, 5.0
-
-
-class _Queue:
-    """One queue and its present subscription, if it has one; in the connection's thread."""
-
-    def __init__(self, route: str | None, name: str) -> None:
-        self.route = route
-        self.name = name
-        self.subscription: Subscription | None = None
-        self.failures = 0
-        self.starved = False
-        self.heal_seconds = HEAL_SECONDS
 
 
 class AmqpSource:
@@ -62,7 +52,7 @@ class AmqpSource:
         prefetch: int = 400,
     ) -> None:
         """*prefetch* is per queue. Raises BrokerError where *url* is no AMQP URL."""
-        self._queues = [_Queue(source.route, name) for source in queues for name in source.names()]
+        self._queues = consumed_queues(queues)
         self._by_name = {queue.name: queue for queue in self._queues}
         self._inbox = inbox
         self._clock = clock
@@ -76,7 +66,7 @@ class AmqpSource:
 
     def acknowledge(self, arrivals: Sequence[Arrival]) -> None:
         """Acknowledge to the channel that delivered; a lost channel redelivers. Never raises."""
-        marks = _by_subscription(arrivals)
+        marks = by_subscription(arrivals)
 
         def work() -> None:
             for subscription, tags in marks.items():
@@ -91,7 +81,7 @@ class AmqpSource:
         Whoever gives one back must give back what it holds of the same queue behind it, else what
         came later overtakes. While the route is being stopped its end gives them back.
         """
-        marks = _by_subscription(arrivals)
+        marks = by_subscription(arrivals)
 
         def work() -> None:
             for subscription, tags in marks.items():
@@ -132,7 +122,7 @@ class AmqpSource:
         if not self._connection.is_running:
             return True
         queues = [queue for queue in self._queues if queue.route == route]
-        subscriptions = self._connection.ask(lambda: _current(queues))
+        subscriptions = self._connection.ask(lambda: current_of(queues))
         settled = self._held.drain(subscriptions, timeout_seconds)
         self._connection.ask(lambda: self._end_all(queues))
         return settled
@@ -142,6 +132,43 @@ class AmqpSource:
         self._paused.discard(route)
         self._connection.call(self._subscribe_all)
 
+    def leave(self, queues: Sequence[SourceQueue], timeout_seconds: float = 10.0) -> bool:
+        """Hand over no more of *queues*, wait until what is out is settled, then forget them.
+
+        False where not all was settled in time: it is delivered again to the next who reads them.
+        """
+        names = {name for source in queues for name in source.names()}
+        if not self._connection.is_running:
+            self._change([queue for queue in self._queues if queue.name not in names])
+            return True
+        leaving = [queue for queue in self._queues if queue.name in names]
+        subscriptions = self._connection.ask(lambda: current_of(leaving))
+        settled = self._held.drain(subscriptions, timeout_seconds)
+
+        def forget() -> None:
+            self._end_all(leaving)
+            self._change([queue for queue in self._queues if queue not in leaving])
+
+        self._connection.ask(forget)
+        return settled
+
+    def take(self, queues: Sequence[SourceQueue]) -> None:
+        """Read *queues* too, now or when they are there; those of paused routes at the resume."""
+
+        def add() -> None:
+            self._change([*self._queues, *consumed_queues(queues)])
+            self._subscribe_all()
+
+        if self._connection.is_running:
+            self._connection.ask(add)
+        else:
+            add()
+
+    def _change(self, queues: list[ConsumedQueue]) -> None:
+        # Both are replaced, never changed: other threads read them.
+        self._queues = queues
+        self._by_name = {queue.name: queue for queue in queues}
+
     def stop(self, timeout_seconds: float = 20.0) -> bool:
         """Hand over no more, wait until what is out is settled, then close the connection.
 
@@ -149,7 +176,7 @@ class AmqpSource:
         """
         if not self._connection.is_running:
             return True
-        subscriptions = self._connection.ask(lambda: _current(self._queues))
+        subscriptions = self._connection.ask(lambda: current_of(self._queues))
         settled = self._held.drain(subscriptions, timeout_seconds)
         self._connection.close()
         return settled
@@ -174,8 +201,8 @@ class AmqpSource:
         for queue in self._queues:
             self._subscribe(queue)
 
-    def _subscribe(self, queue: _Queue) -> None:
-        if self._open is None or not self._open.is_open:
+    def _subscribe(self, queue: ConsumedQueue) -> None:
+        if self._open is None or not self._open.is_open or queue not in self._queues:
             return
         if queue.subscription is None and queue.route not in self._paused:
             queue.subscription = Subscription(self._open, queue.name, self._prefetch, self)
@@ -188,9 +215,11 @@ class AmqpSource:
         properties: BasicProperties,
         body: bytes,
     ) -> None:
+        queue = self._by_name.get(subscription.queue)
+        if queue is None or queue.subscription is not subscription:
+            return
         # What comes while the queue is being stopped stays unsettled: the end gives it back.
         if self._held.add(subscription, (tag,)):
-            queue = self._by_name[subscription.queue]
             self._inbox.put(
                 arrival_of(
                     envelope_of(method, properties, body),
@@ -203,12 +232,14 @@ class AmqpSource:
             )
 
     def consuming(self, subscription: Subscription) -> None:
-        self._by_name[subscription.queue].failures = 0
+        queue = self._by_name.get(subscription.queue)
+        if queue is not None:
+            queue.failures = 0
 
     def ended(self, subscription: Subscription, why: str) -> None:
         """The channel is gone although nobody here wanted it: the queue is tried again."""
-        queue = self._by_name[subscription.queue]
-        if queue.subscription is not subscription:
+        queue = self._by_name.get(subscription.queue)
+        if queue is None or queue.subscription is not subscription:
             return
         self._forget(queue)
         if self._open is None or not self._open.is_open:
@@ -217,21 +248,21 @@ class AmqpSource:
             _log.warning("queue cannot be consumed", queue=queue.name, route=queue.route, cause=why)
         self._retry(queue)
 
-    def _retry(self, queue: _Queue) -> None:
+    def _retry(self, queue: ConsumedQueue) -> None:
         limit = min(_LAST_RETRY_SECONDS, _FIRST_RETRY_SECONDS * 2**queue.failures)
         queue.failures = min(queue.failures + 1, 10)
         self._connection.call_later(random.uniform(0.1, limit), lambda: self._subscribe(queue))
 
-    def _end_all(self, queues: Sequence[_Queue]) -> None:
+    def _end_all(self, queues: Sequence[ConsumedQueue]) -> None:
         for queue in queues:
             self._end(queue)
 
-    def _end(self, queue: _Queue) -> None:
+    def _end(self, queue: ConsumedQueue) -> None:
         if queue.subscription is not None:
             queue.subscription.end()
             self._forget(queue)
 
-    def _forget(self, queue: _Queue) -> None:
+    def _forget(self, queue: ConsumedQueue) -> None:
         if queue.subscription is not None:
             self._held.forget(queue.subscription)
             queue.subscription = None
@@ -246,7 +277,7 @@ class AmqpSource:
             self._look_at(queue, now)
         self._connection.call_later(_LOOK_SECONDS, lambda: self._look_after(connection))
 
-    def _look_at(self, queue: _Queue, now: float) -> None:
+    def _look_at(self, queue: ConsumedQueue, now: float) -> None:
         subscription = queue.subscription
         if subscription is None:
             return
@@ -265,7 +296,7 @@ class AmqpSource:
         elif quiet_seconds > _LOOK_SECONDS:
             subscription.verify()
 
-    def _look_at_full(self, queue: _Queue, subscription: Subscription, now: float) -> None:
+    def _look_at_full(self, queue: ConsumedQueue, subscription: Subscription, now: float) -> None:
         idle_seconds = now - subscription.progress_at
         if idle_seconds > STARVED_SECONDS and not queue.starved:
             queue.starved = True
@@ -275,15 +306,3 @@ class AmqpSource:
             queue.heal_seconds *= 2
             self._end(queue)
             self._subscribe(queue)
-
-
-def _current(queues: Sequence[_Queue]) -> list[Subscription]:
-    return [queue.subscription for queue in queues if queue.subscription is not None]
-
-
-def _by_subscription(arrivals: Sequence[Arrival]) -> dict[Subscription, list[int]]:
-    marks: dict[Subscription, list[int]] = defaultdict(list)
-    for arrival in arrivals:
-        subscription, tag = arrival.tag
-        marks[subscription].append(tag)
-    return marks

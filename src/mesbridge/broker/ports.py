@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from mesbridge.broker.envelope import Envelope
-from mesbridge.broker.topology import Difference, Topology
+from mesbridge.broker.topology import Difference, SourceQueue, Topology
 from mesbridge.pipeline.ports import Arrival, Publication, PublishOutcome
 
 
@@ -29,6 +29,17 @@ class BrokerSource(Protocol):
         ...
 
     def resume(self, route: str) -> None: ...
+
+    def leave(self, queues: Sequence[SourceQueue], timeout_seconds: float = 10.0) -> bool:
+        """Hand over no more of *queues*, wait until what is out is settled, then forget them.
+
+        False where that took too long; what is out is delivered again to the next who reads them.
+        """
+        ...
+
+    def take(self, queues: Sequence[SourceQueue]) -> None:
+        """Hand over *queues* too, now or when they are there; of paused routes at the resume."""
+        ...
 
     def stop(self, timeout_seconds: float = 20.0) -> bool:
         """Hand over no more, wait until what is out is settled, then stop; False as above."""

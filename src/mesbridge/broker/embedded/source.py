@@ -118,6 +118,21 @@ class EmbeddedSource:
             if of == route and self._running and queue not in self._subscriptions:
                 self._subscribe(of, queue)
 
+    def leave(self, queues: Sequence[SourceQueue], timeout_seconds: float = 10.0) -> bool:
+        """Hand over no more of *queues*, wait for what is out, then forget them; False as above."""
+        names = {name for source in queues for name in source.names()}
+        settled = self._leave(sorted(names), timeout_seconds)
+        self._queues = [(route, name) for route, name in self._queues if name not in names]
+        return settled
+
+    def take(self, queues: Sequence[SourceQueue]) -> None:
+        """Hand over *queues* too; those of paused routes at the resume."""
+        new = [(source.route, name) for source in queues for name in source.names()]
+        self._queues = [*self._queues, *new]
+        for route, name in new:
+            if self._running and route not in self._paused:
+                self._subscribe(route, name)
+
     def stop(self, timeout_seconds: float = 20.0) -> bool:
         """Hand over no more, wait for what is out, then cancel all; False as in :meth:`pause`."""
         self._running = False
