@@ -19,6 +19,7 @@ from mesbridge.catalogue.judging import JUDGING
 from mesbridge.catalogue.names import NAMES
 from mesbridge.catalogue.operations import OPERATIONS
 from mesbridge.catalogue.references import REFERENCES
+from mesbridge.catalogue.releases import RELEASES
 from mesbridge.catalogue.runtime import RUNTIME
 from mesbridge.catalogue.settings import SETTINGS
 from mesbridge.catalogue.shape import SHAPE
@@ -32,6 +33,7 @@ CATALOGUE: dict[str, Explanation] = {
     **DELIVERY, **EXAMPLES, **FILES, **SETTINGS, **REFERENCES, **INTERFACE,
     **OPERATIONS,
     **CSV, **INTERFACES,
+    **RELEASES,
 }  # fmt: skip
 
 

@@ -46,6 +46,8 @@ class AnswerReader:
         self, transaction: Transaction, output: OutputRow, body: bytes, now: datetime
     ) -> None:
         workspace = self._workspace()
+        if output.expects_answer not in workspace.mappings:
+            raise PermanentError("MB363", found=output.expects_answer, options="")
         translator = workspace.translator(str(output.expects_answer))
         message = transaction.message(output.message)
         if message is None or (message.business_key is None and message.members is None):

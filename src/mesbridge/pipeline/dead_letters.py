@@ -98,10 +98,10 @@ def dead_letter_of_output(
 def dead_letter_of_arrival(
     letter_id: str, arrival: Arrival, error: MesbridgeError, now: datetime
 ) -> DeadLetterRow:
-    """The dead letter of what came from the broker's own dead letter queue: it has no message."""
+    """The dead letter of what has no message: of the broker's nets, or of a route that is gone."""
     return DeadLetterRow(
         id=letter_id,
-        route=None,
+        route=arrival.route,
         code=error.code,
         cause=cause_of(arrival.queue, error, None),
         error=error_text(error, masked=False),

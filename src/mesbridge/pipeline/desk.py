@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
 from mesbridge.clock import Clock
 from mesbridge.errors import PermanentError
+from mesbridge.pipeline.active_release import Judging
 from mesbridge.pipeline.candidate import Candidate
 from mesbridge.pipeline.changes import Changes
 from mesbridge.pipeline.held import HeldRelease
@@ -63,8 +65,11 @@ class Desk:
         held: HeldRelease,
         clock: Clock,
         new_id: Callable[[], str],
+        judging: Judging = nullcontext,
     ) -> None:
+        """*judging* is held while messages are judged: the release does not change meanwhile."""
         self._workspace = workspace
+        self._judging = judging
         self._ledger = ledger
         self._held = held
         self._clock = clock
@@ -84,7 +89,7 @@ class Desk:
             UnknownDeadLetterError, ResolvedError, NotReplayableError
         """
         changes = Changes()
-        with self._ledger.transaction() as transaction:
+        with self._judging(), self._ledger.transaction() as transaction:
             letter = _open_letter(transaction, letter_id)
             if letter.key is not None:
                 transaction.lock_keys([letter.key])
@@ -136,7 +141,7 @@ class Desk:
             NotReplayableError: no check holds it.
         """
         changes = Changes()
-        with self._ledger.transaction() as transaction:
+        with self._judging(), self._ledger.transaction() as transaction:
             row = transaction.message(row_id)
             if row is not None and row.posting is not None:
                 # What was collected has taken effect: it is its posting that the check holds.

@@ -6,10 +6,12 @@ Events only hasten it; a sweep tries every head from time to time, so nothing wa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import timedelta
 
 from mesbridge.clock import Clock
 from mesbridge.metrics import Metrics
+from mesbridge.pipeline.active_release import Judging
 from mesbridge.pipeline.candidate import Candidate
 from mesbridge.pipeline.changes import Changes
 from mesbridge.pipeline.counting import count_judged
@@ -22,6 +24,8 @@ from mesbridge.workspace.release import Workspace
 
 #: Messages of one key that one transaction releases at most.
 RELEASE_LIMIT = 200
+#: Keys of one sweep, before those that are told of get their turn again.
+SWEEP_LIMIT = 500
 #: A head that waits for an entity or a value is tried again after this time.
 RETRY_AFTER = timedelta(seconds=30)
 
@@ -36,26 +40,52 @@ class HeldRelease:
         clock: Clock,
         metrics: Metrics,
         new_id: Callable[[], str],
+        judging: Judging = nullcontext,
     ) -> None:
+        """*judging* is held while messages are judged: the release does not change meanwhile."""
         self._workspace = workspace
+        self._judging = judging
+        self._seen: set[str] = set()
         self._ledger = ledger
         self._clock = clock
         self._metrics = metrics
         self._new_id = new_id
 
-    def sweep(self, limit: int = 500) -> set[str]:
-        """Try the heads that are worth it; returns the destinations that have new rows."""
-        before, release = self._clock.now() - RETRY_AFTER, self._workspace().release
-        destinations = self.release(self._ledger.waiting_heads(release, before, limit))
-        for row_id in self._ledger.waiting_keyless(release, before, limit):
-            destinations |= self._count(self._release_keyless(row_id))
+    def sweep(self, limit: int = SWEEP_LIMIT) -> set[str]:
+        """Try all heads that are worth it; returns the destinations that have new rows."""
+        destinations, more = self.sweep_some(limit)
+        while more:
+            some, more = self.sweep_some(limit)
+            destinations |= some
         return destinations
+
+    def sweep_some(self, limit: int = SWEEP_LIMIT) -> tuple[set[str], bool]:
+        """Try *limit* of the heads that are worth it, and whether there are more.
+
+        A try is noted in the ledger, so that the longest untried come first: the pass is over as
+        soon as only such come that it has seen.
+        """
+        before, release = self._clock.now() - RETRY_AFTER, self._workspace().release
+        heads = self._ledger.waiting_heads(release, before, limit)
+        keyless = self._ledger.waiting_keyless(release, before, limit)
+        new, new_keyless = (
+            [each for each in found if each not in self._seen] for found in (heads, keyless)
+        )
+        destinations = self.release(new)
+        for row_id in new_keyless:
+            destinations |= self._count(self._release_keyless(row_id))
+        more = bool(new or new_keyless) and max(len(heads), len(keyless)) == limit
+        self._seen = {*self._seen, *new, *new_keyless} if more else set()
+        return destinations, more
 
     def release(self, keys: Iterable[str]) -> set[str]:
         """Walk the held messages of each key; returns the destinations that have new rows."""
         destinations: set[str] = set()
         for key in keys:
-            destinations |= self._count(self._release_key(key))
+            again = True
+            while again:
+                changes, again = self._release_key(key)
+                destinations |= self._count(changes)
         return destinations
 
     def _count(self, changes: Changes) -> set[str]:
@@ -69,52 +99,64 @@ class HeldRelease:
         If its key is readable now, it takes its place at the tail.
         """
         changes = Changes()
-        with self._ledger.transaction() as transaction:
+        with self._judging(), self._ledger.transaction() as transaction:
             row = transaction.message(row_id)
             if row is not None and row.state is MessageState.HELD:
                 self._judge(transaction, [row], changes)
         return changes
 
-    def _release_key(self, key: str) -> Changes:
+    def _release_key(self, key: str) -> tuple[Changes, bool]:
+        """One transaction of a key; and whether there are more that may go now."""
         changes = Changes()
-        with self._ledger.transaction() as transaction:
-            self.release_within(transaction, key, changes)
-        return changes
+        with self._judging(), self._ledger.transaction() as transaction:
+            full = self.release_within(transaction, key, changes)
+        moved = any(update.state not in (None, MessageState.HELD) for update in changes.updates)
+        return changes, full and moved
 
-    def release_within(self, transaction: Transaction, key: str, changes: Changes) -> None:
-        """In ``seq`` order, 200 at most; what stays stops those behind it in its lane."""
+    def release_within(self, transaction: Transaction, key: str, changes: Changes) -> bool:
+        """In ``seq`` order, 200 at most; what stays stops those behind it in its lane.
+
+        Returns whether the chain may be longer.
+        """
         transaction.lock_keys([key])
         chain = transaction.blocking_messages([key], limit=RELEASE_LIMIT).get(key, ())
         self._judge(transaction, [row for row in chain if row.state is MessageState.HELD], changes)
+        return len(chain) == RELEASE_LIMIT
 
     def _judge(
         self, transaction: Transaction, rows: Sequence[MessageRow], changes: Changes
     ) -> None:
         workspace = self._workspace()
         intake = Intake(workspace, self._new_id)
-        candidates = [
-            candidate
-            for row in rows
-            if row.route in workspace.routes
-            for candidate in intake.read_again(row, workspace.routes[row.route])
-        ]
+        candidates = []
+        for row in rows:
+            if row.route in workspace.routes:
+                candidates += intake.read_again(row, workspace.routes[row.route])
+            else:
+                # Its route is gone with an older release: looked at again under the next one.
+                changes.updates.append(
+                    MessageUpdate(row.id, expect=(MessageState.HELD,), release=workspace.release)
+                )
         if not candidates:
+            changes.write(transaction, ())
             return
         view = LedgerView(transaction, workspace)
         view.lock(candidates)
         judge = Judge(workspace, intake, view, changes, self._clock.now(), self._new_id)
-        self._walk(candidates, view, judge, changes)
+        self._walk(candidates, view, judge, changes, workspace)
         judge.write(transaction)
 
+    @staticmethod
     def _walk(
-        self, candidates: list[Candidate], view: LedgerView, judge: Judge, changes: Changes
-    ) -> None:
+        candidates: list[Candidate], view: LedgerView, judge: Judge, changes: Changes,
+        workspace: Workspace,
+    ) -> None:  # fmt: skip
         for candidate in candidates:
             row = candidate.row
             if row.key is not None:
                 waiting = view.blocking.setdefault(row.key, [])
                 waiting[:] = [other for other in waiting if other.id != row.id]
-            if row.key is not None and chain_before(candidate, view, self._workspace()):
+            if row.key is not None and chain_before(candidate, view, workspace):
                 view.blocking[row.key].append(row)
                 tried = MessageUpdate(
                     row.id, expect=(MessageState.HELD,), reason="predecessor",

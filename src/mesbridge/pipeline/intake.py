@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from mesbridge.dictionary.keys import key_text
 from mesbridge.errors import DecodeError, UnknownMessageTypeError
 from mesbridge.formats.iso_time import parse_iso_datetime
@@ -63,7 +65,11 @@ class Intake:
         candidate = Candidate(route, fresh, stored=True, past_checks=past_checks)
         if row.canonical is None:
             return self._judged(candidate, row.message_type)
-        candidate.document = dict(self._workspace.codec(route.entity).load(row.canonical))
+        try:
+            candidate.document = dict(self._workspace.codec(route.entity).load(row.canonical))
+        except msgspec.ValidationError:
+            # The dictionary has changed its types since: translate the message anew.
+            return self._judged(candidate, row.message_type)
         return [candidate]
 
     def translate(self, candidate: Candidate, stored: Stored) -> Translation:

@@ -208,8 +208,10 @@ class ReleaseLoop(Loop):
             self._on_outputs(self._held.release(sorted(keys)))
         if self._told_to_sweep or not keys:
             self._told_to_sweep = False
-            self._on_outputs(self._held.sweep())
+            destinations, more = self._held.sweep_some()
+            self._on_outputs(destinations)
+            self._told_to_sweep |= more
         with self._lock:
-            idle = not self._keys
+            idle = not self._keys and not self._told_to_sweep
         if idle:
             self._rest(self._sweep_seconds)

@@ -6,6 +6,7 @@ Nothing is sent here, so a slow or dead target never holds up reading.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -14,6 +15,7 @@ from mesbridge.clock import Clock
 from mesbridge.errors import PermanentError, UnstorableError
 from mesbridge.mapping.translator import Flag
 from mesbridge.metrics import Metrics
+from mesbridge.pipeline.active_release import Judging
 from mesbridge.pipeline.candidate import Candidate
 from mesbridge.pipeline.changes import Changes
 from mesbridge.pipeline.dead_letters import dead_letter_of_arrival
@@ -55,8 +57,11 @@ class Receiver:
         clock: Clock,
         metrics: Metrics,
         new_id: Callable[[], str],
+        judging: Judging = nullcontext,
     ) -> None:
+        """*judging* is held while a batch is judged: the release does not change meanwhile."""
         self._workspace = workspace
+        self._judging = judging
         self._ledger = ledger
         self._clock = clock
         self._metrics = metrics
@@ -69,11 +74,12 @@ class Receiver:
             LedgerError: the ledger is not there; nothing has happened, repeat later.
         """
         whole = Changes()
-        for redelivered, run in groupby(arrivals, key=lambda arrival: arrival.redelivered):
-            if redelivered:
-                self._process_on_probation(list(run), whole)
-            else:
-                _add(whole, self._process(list(run)))
+        with self._judging():
+            for redelivered, run in groupby(arrivals, key=lambda arrival: arrival.redelivered):
+                if redelivered:
+                    self._process_on_probation(list(run), whole)
+                else:
+                    _add(whole, self._process(list(run)))
         self._count(whole, arrivals)
         return Received(frozenset(whole.destinations), frozenset(whole.touched))
 
@@ -129,7 +135,10 @@ class Receiver:
         return view
 
     def _drained(self, arrival: Arrival) -> DeadLetterRow:
-        """What the broker itself gave up on, or what no queue was bound for."""
+        """What the broker itself gave up on, no queue was bound for, or no route takes any more."""
+        if arrival.route is not None:
+            gone = PermanentError("MB671", value=arrival.route, source=arrival.queue)
+            return dead_letter_of_arrival(self._new_id(), arrival, gone, self._clock.now())
         code = "MB478" if arrival.queue.endswith("unrouted") else "MB479"
         reason = arrival.headers.get("x-first-death-reason", "")
         error = PermanentError(code, source=arrival.queue, found=reason)
@@ -171,7 +180,7 @@ class Receiver:
         if not candidates and not drained:
             return changes
         for letter in drained:
-            changes.dead["", letter.code] += 1
+            changes.dead[letter.route or "", letter.code] += 1
         with self._ledger.transaction() as transaction:
             view = self._judge(workspace, transaction, candidates, changes)
         for arrival, reason in changes.buried:

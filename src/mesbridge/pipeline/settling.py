@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 
 from mesbridge.clock import Clock
 from mesbridge.errors import PermanentError, RefusedError
 from mesbridge.logs import logger
 from mesbridge.metrics import Metrics
+from mesbridge.pipeline.active_release import Judging
 from mesbridge.pipeline.answers import AnswerReader
 from mesbridge.pipeline.dead_letters import dead_letter_of_output
 from mesbridge.pipeline.ports import (
@@ -37,7 +39,10 @@ class Settling:
         metrics: Metrics,
         new_id: Callable[[], str],
         on_answer: Callable[[set[str]], None] = lambda keys: None,
+        judging: Judging = nullcontext,
     ) -> None:
+        """*judging* is held while answers are read: the release does not change meanwhile."""
+        self._judging = judging
         self._ledger = ledger
         self._workspace = workspace
         self._answers = AnswerReader(workspace)
@@ -52,7 +57,7 @@ class Settling:
         Returns how many were written.
         """
         now = self._clock.now()
-        with self._ledger.transaction() as transaction:
+        with self._judging(), self._ledger.transaction() as transaction:
             keys = _keys_to_lock(settlements)
             if keys:
                 transaction.lock_keys(sorted(keys))
@@ -93,6 +98,8 @@ class Settling:
         opened = transaction.open_outputs([(d, k) for d, k in lanes if k is not None])
         replaced = set()
         for (destination, key), output in lanes.items():
+            if output.mapping not in workspace.mappings:
+                continue  # made by an older release: nothing can tell that it is replaced
             entity = workspace.dictionary[workspace.translator(output.mapping).source]
             later = [row for row in opened.get((destination, str(key)), ()) if row.seq > output.seq]
             route = workspace.routes.get(output.route)
