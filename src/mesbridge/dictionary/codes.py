@@ -114,6 +114,13 @@ class CodeTable:
         found = {value: self.to_foreign(column, value) for value in values}
         return {value: code for value, code in found.items() if code is not None}
 
+    def knows(self, column: str, value: str) -> bool:
+        """Whether a row says what *value* is in *column*: a system's code, or a canonical value.
+
+        At any plant and on any day.
+        """
+        return (column, value) in self._reading or (column, value) in self._writing
+
     def has(self, canonical: str) -> bool:
         """Whether *canonical* is a value of the table, at any plant and on any day."""
         return canonical in self._labels

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +15,7 @@ from mesbridge.dictionary.codes import CodeTable
 from mesbridge.dictionary.entity import Dictionary, Entity, Label
 from mesbridge.dictionary.references import check_code_tables, check_owners
 from mesbridge.dictionary.system import System
-from mesbridge.documents import Position
+from mesbridge.documents import Position, plain
 from mesbridge.findings import Finding, Severity, errors_in
 from mesbridge.formats.schema import MessageSchema
 from mesbridge.formats.schema_reader import read_schema
@@ -25,13 +27,15 @@ from mesbridge.mapping.scope import Scope
 from mesbridge.mapping.steps.registry import REGISTRY
 from mesbridge.mapping.steps.units import UnitTable
 from mesbridge.nearest import nearest
+from mesbridge.workspace.added_codes import AddedCode, Table, add_to
 from mesbridge.workspace.destination_reader import read_destination
 from mesbridge.workspace.loader import (
     NamedDocument,
-    SourceFiles,
+    Shown,
     TestFile,
     check_folders,
     read_source_files,
+    shown_path,
 )
 from mesbridge.workspace.route_reader import RouteContext, read_routes
 from mesbridge.workspace.routes import DestinationSpec, Route
@@ -50,9 +54,17 @@ class CompiledCheck:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that the files say, right or wrong; usable where *findings* hold no error."""
+    """All that the files say, right or wrong; usable where *findings* hold no error.
+
+    Attributes:
+        files: the release id that the files have without *added*.
+        added: pairs of code tables that the files do not have themselves.
+        targets: per destination the text of its file, to see whether it has changed.
+    """
 
     release: str
+    files: str
+    added: Sequence[AddedCode]
     systems: Mapping[str, System]
     dictionary: Dictionary
     codes: Mapping[str, CodeTable]
@@ -65,18 +77,31 @@ class Contents:
     tests: Sequence[TestFile]
     route_tests: Sequence[TestFile]
     scope: Scope
+    targets: Mapping[str, str]
     findings: Sequence[Finding] = field(repr=False)
 
 
-def assemble(mappings: Path, schemas: Path) -> Contents:
-    """Read, build and check a whole workspace; nothing is compiled but predicates and paths."""
+def assemble(
+    mappings: Path,
+    schemas: Path,
+    added: Sequence[AddedCode] = (),
+    shown: Shown = shown_path,
+) -> Contents:
+    """Read, build and check a whole workspace; nothing is compiled but predicates and paths.
+
+    Args:
+        added: pairs of code tables beside the files.
+        shown: how files are named in findings.
+    """
     findings: list[Finding] = []
-    files = read_source_files(mappings, schemas, findings)
+    files = read_source_files(mappings, schemas, findings, shown)
     systems = read_systems(files.systems, findings) if files.systems else {}
     if files.systems:
-        check_folders(mappings, schemas, systems, findings)
+        check_folders(mappings, schemas, systems, findings, shown)
     dictionary = build_dictionary(files.dictionary, findings)
-    codes = _codes(files, systems, findings)
+    lines = [Table(name, found) for name, found in files.codes]
+    left = add_to(lines, added, findings)
+    codes = _codes(lines, systems, findings)
     if files.systems:
         check_owners(dictionary, {system.side for system in systems.values()}, findings)
     check_code_tables(dictionary, codes, findings)
@@ -88,9 +113,12 @@ def assemble(mappings: Path, schemas: Path) -> Contents:
     routes = read_routes([each.document for each in files.routes], context, findings)
     checks = {each.name: _checks(each, scope, findings) for each in dictionary.entities.values()}
     cancelled = _cancelled(dictionary, scope, findings)
+    release = _release_id(files.release, left)
+    targets = {each.name: repr(plain(each.document)) for each in files.destinations}
     return Contents(
-        files.release, systems, dictionary, codes, messages, specs, destinations, routes, checks,
-        cancelled, files.tests, files.route_tests, scope, sorted(findings, key=_in_order),
+        release, files.release, left, systems, dictionary, codes, messages, specs, destinations,
+        routes, checks, cancelled, files.tests, files.route_tests, scope, targets,
+        sorted(findings, key=_in_order),
     )  # fmt: skip
 
 
@@ -98,13 +126,21 @@ def _in_order(finding: Finding) -> tuple[Position, str]:
     return finding.position, finding.code
 
 
+def _release_id(files: str, added: Sequence[AddedCode]) -> str:
+    """The files' own id where nothing is added; the order of adding does not count."""
+    if not added:
+        return files
+    texts = sorted(json.dumps(each.as_json(), sort_keys=True) for each in added)
+    return hashlib.sha256("\n".join((files, *texts)).encode()).hexdigest()[: len(files)]
+
+
 def _codes(
-    files: SourceFiles, systems: Mapping[str, System], findings: list[Finding]
+    lines: Sequence[Table], systems: Mapping[str, System], findings: list[Finding]
 ) -> dict[str, CodeTable]:
     tables: dict[str, CodeTable] = {}
-    for name, lines in files.codes:
-        (place, header), *rows = lines
-        tables[name] = build_code_table(name, header, rows, findings)
+    for table in lines:
+        name, place = table.name, table.place
+        tables[name] = build_code_table(name, table.header, table.rows, findings)
         for column in tables[name].foreign_columns:
             guess = nearest(column.partition(".")[0], systems)
             if column.partition(".")[0] not in systems and guess is not None:

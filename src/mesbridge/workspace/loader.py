@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,9 +61,8 @@ class SourceFiles:
     release: str = ""
 
 
-def read_source_files(mappings: Path, schemas: Path, findings: list[Finding]) -> SourceFiles:
-    """Read both folders; what cannot be read or parsed is a finding, the rest goes on."""
-    return _Loader(mappings, schemas, findings).load()
+#: How the path of a file is shown to people.
+Shown = Callable[[Path], str]
 
 
 def shown_path(path: Path) -> str:
@@ -76,11 +75,21 @@ def shown_path(path: Path) -> str:
     return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in shown)
 
 
+def read_source_files(
+    mappings: Path, schemas: Path, findings: list[Finding], shown: Shown = shown_path
+) -> SourceFiles:
+    """Read both folders; what cannot be read or parsed is a finding, the rest goes on."""
+    return _Loader(mappings, schemas, findings, shown).load()
+
+
 class _Loader:
-    def __init__(self, mappings: Path, schemas: Path, findings: list[Finding]) -> None:
+    def __init__(
+        self, mappings: Path, schemas: Path, findings: list[Finding], shown: Shown
+    ) -> None:
         self._mappings = mappings
         self._schemas = schemas
         self._findings = findings
+        self._shown = shown
         self._files = SourceFiles()
         self._hash = hashlib.sha256()
 
@@ -105,7 +114,7 @@ class _Loader:
         return False
 
     def _missing(self, path: Path) -> None:
-        name = shown_path(path)
+        name = self._shown(path)
         self._findings.append(Finding("MB284", Position(name, 1, 1), {"found": name}))
 
     def _read_systems(self) -> None:
@@ -123,7 +132,7 @@ class _Loader:
         text = self._text(path)
         if text is None:
             return
-        shown, before = shown_path(path), len(self._findings)
+        shown, before = self._shown(path), len(self._findings)
         lines = read_csv(text, shown, self._findings)
         if lines:
             self._files.codes.append((path.stem, lines))
@@ -133,7 +142,7 @@ class _Loader:
     def _read_named(self, folder: str, into: list[NamedDocument]) -> None:
         for path in _files(self._mappings / folder, _YAML):
             if folder == "routes" and path.stem.endswith(TEST_ENDING):
-                self._files.route_tests.append(TestFile(path, shown_path(path)))
+                self._files.route_tests.append(TestFile(path, self._shown(path)))
             else:
                 into.extend(NamedDocument(path.stem, each) for each in self._documents(path))
 
@@ -143,7 +152,7 @@ class _Loader:
                 continue
             for path in _files(folder, _YAML):
                 if path.stem.endswith(TEST_ENDING):
-                    self._files.tests.append(TestFile(path, shown_path(path)))
+                    self._files.tests.append(TestFile(path, self._shown(path)))
                 else:
                     self._read_one(path, f"{folder.name}.{path.stem}", self._files.mappings)
 
@@ -166,7 +175,7 @@ class _Loader:
         text = self._text(path)
         if text is None:
             return []
-        shown, before = shown_path(path), len(self._findings)
+        shown, before = self._shown(path), len(self._findings)
         documents = read_yaml(text, shown, self._findings)
         if not documents and len(self._findings) == before:
             self._expected(Position(shown, 1, 1), "an object 'key: value'", "一个“键: 值”对象")
@@ -176,7 +185,7 @@ class _Loader:
         return [each for each in documents if isinstance(each, Fields)]
 
     def _text(self, path: Path) -> str | None:
-        text = read_text(path, shown_path(path), MAX_BYTES, self._findings)
+        text = read_text(path, self._shown(path), MAX_BYTES, self._findings)
         if text is not None:
             root = self._mappings if path.is_relative_to(self._mappings) else self._schemas
             name = f"{root is self._schemas}/{path.relative_to(root).as_posix()}"
@@ -191,8 +200,9 @@ class _Loader:
 
 
 def check_folders(
-    mappings: Path, schemas: Path, systems: Iterable[str], findings: list[Finding]
-) -> None:
+    mappings: Path, schemas: Path, systems: Iterable[str], findings: list[Finding],
+    shown: Shown = shown_path,
+) -> None:  # fmt: skip
     """Folders with files of ours must be named after a system, else nobody would read them."""
     known = list(systems)
     for root, endings, own in ((mappings, _YAML, OWN_FOLDERS), (schemas, (SCHEMA_ENDING,), ())):
@@ -201,7 +211,7 @@ def check_folders(
                 continue
             options = nearest(folder.name, [*known, *own]) or ", ".join(known)
             params = {"found": folder.name, "options": options}
-            findings.append(Finding("MB361", Position(shown_path(folder), 1, 1), params))
+            findings.append(Finding("MB361", Position(shown(folder), 1, 1), params))
 
 
 def _folders(root: Path) -> Iterator[Path]:

@@ -19,6 +19,7 @@ from mesbridge.mapping.predicates import Predicate
 from mesbridge.mapping.rules import MappingSpec
 from mesbridge.mapping.scope import Scope
 from mesbridge.mapping.translator import Payload, Translator
+from mesbridge.workspace.added_codes import AddedCode
 from mesbridge.workspace.assembly import CompiledCheck, Contents, assemble
 from mesbridge.workspace.loader import TestFile
 from mesbridge.workspace.routes import DestinationSpec, Route
@@ -29,6 +30,9 @@ class Workspace:
 
     Attributes:
         release: the release id; equal files have equal ids, on every machine.
+        files: the release id that the files alone would have, without *added*.
+        added: pairs of code tables beside the files.
+        targets: per destination the text of its file; equal texts mean the same target.
         findings: warnings and notes of the check.
         tests, route_tests: the ``*_test.yaml`` files beside mappings and routes, not read yet.
         scope: what names in a mapping can mean.
@@ -36,6 +40,9 @@ class Workspace:
 
     def __init__(self, contents: Contents, max_body_bytes: int = DEFAULT_MAX_BODY_BYTES) -> None:
         self.release: str = contents.release
+        self.files: str = contents.files
+        self.added: Sequence[AddedCode] = contents.added
+        self.targets: Mapping[str, str] = contents.targets
         self.systems: Mapping[str, System] = contents.systems
         self.dictionary: Dictionary = contents.dictionary
         self.codes: Mapping[str, CodeTable] = contents.codes
