@@ -91,6 +91,25 @@ class Settings(BaseModel):
         20.0, gt=0, le=600, description="seconds that a stop may take to finish what is in flight"
     )
 
+    reload_watch: bool = Field(
+        True, description="make a release as soon as the files of mappings or schemas change"
+    )
+    reload_poll_seconds: float = Field(
+        2.0, gt=0, le=3600, description="seconds between looks at the files"
+    )
+    reload_quiet_seconds: float = Field(
+        2.0, ge=0, le=3600, description="seconds that changed files must rest before they are read"
+    )
+    follow_seconds: float = Field(
+        1.0,
+        gt=0,
+        le=3600,
+        description="seconds between looks whether another release was activated elsewhere",
+    )
+    releases_kept: int = Field(
+        20, ge=2, le=1000, description="states of the files that can be activated again"
+    )
+
     @property
     def needs_api_keys(self) -> bool:
         """Whether the API is reachable from other machines."""

@@ -14,13 +14,24 @@ from mesbridge.api.auth import Needed, declared_role
 from mesbridge.api.bridge import Bridge
 from mesbridge.api.docs_page import docs_page
 from mesbridge.api.openapi import describe
-from mesbridge.api.routers import desk, health, meaning, messages, orders, running, waiting
+from mesbridge.api.routers import (
+    codes,
+    desk,
+    health,
+    meaning,
+    messages,
+    orders,
+    releases,
+    running,
+    waiting,
+)
 
 PREFIX = "/api/v1"
 
 _ROOT_ROUTERS: tuple[APIRouter, ...] = (health.router,)
 _ROUTERS: tuple[APIRouter, ...] = (
     messages.router, orders.router, desk.router, waiting.router, running.router, meaning.router,
+    releases.router, codes.router,
 )  # fmt: skip
 
 

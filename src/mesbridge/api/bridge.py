@@ -12,6 +12,7 @@ from mesbridge.ledger.ledger import SqlLedger
 from mesbridge.metrics import Metrics
 from mesbridge.pipeline.desk import Desk
 from mesbridge.pipeline.held import HeldRelease
+from mesbridge.service.releases import Releases
 from mesbridge.service.states import DestinationState, IngestResult, RouteState, Status
 from mesbridge.settings import Settings
 from mesbridge.workspace.release import Workspace
@@ -34,6 +35,9 @@ class Bridge(Protocol):
 
     @property
     def held(self) -> HeldRelease: ...
+
+    @property
+    def releases(self) -> Releases: ...
 
     @property
     def clock(self) -> Clock: ...

@@ -29,7 +29,8 @@ def describe(app: FastAPI, roles: Mapping[tuple[str, str], str]) -> None:
         if app.openapi_schema is None:
             schema = made()
             schema["info"]["description"] = _TEXT.strip()
-            schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schema["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
             for path, item in schema["paths"].items():
                 for method, operation in item.items():
                     _complete(operation, roles[path, method], schema["components"]["schemas"])

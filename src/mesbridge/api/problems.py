@@ -6,7 +6,7 @@ Source: RFC 9457.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from traceback import extract_tb
 from typing import Any, TypeAlias
@@ -19,10 +19,12 @@ from starlette.exceptions import HTTPException
 
 from mesbridge.api.language import language_of
 from mesbridge.catalogue import explanation_of
-from mesbridge.errors import LedgerError, MesbridgeError
-from mesbridge.findings import Language
+from mesbridge.errors import ConfigurationError, LedgerError, MesbridgeError
+from mesbridge.findings import Finding, Language
 from mesbridge.logs import logger
 from mesbridge.pipeline.desk import NotReplayableError, ResolvedError, UnknownDeadLetterError
+from mesbridge.service.release_store import ReleaseStateError, UnknownReleaseError
+from mesbridge.workspace.diagnostics import as_json
 
 MEDIA_TYPE = "application/problem+json"
 #: What an operation can answer besides success, by status.
@@ -44,8 +46,23 @@ _STATUS_OF: tuple[tuple[type[MesbridgeError], int], ...] = (
     (UnknownDeadLetterError, 404),
     (ResolvedError, 409),
     (NotReplayableError, 409),
+    (UnknownReleaseError, 404),
+    (ReleaseStateError, 409),
     (LedgerError, 503),
 )
+
+
+class FindingShown(BaseModel):
+    """One thing that is wrong with a file."""
+
+    file: str = Field(examples=["mappings/sap_s4/production_order.yaml"])
+    line: int = Field(examples=[7])
+    column: int = Field(examples=[28])
+    code: str = Field(examples=["MB301"])
+    severity: str = Field(examples=["error"])
+    subject: str | None = Field(default=None, examples=["quantity"])
+    message: str = Field(examples=["unknown source field 'TotalQuantiy'"])
+    hint: str | None = Field(default=None, examples=["did you mean 'TotalQuantity'?"])
 
 
 class Problem(BaseModel):
@@ -57,6 +74,9 @@ class Problem(BaseModel):
     detail: str = Field(examples=["there is no route 'sap_order'"])
     code: str = Field(description="`mesbridge explain CODE` tells more.", examples=["MB606"])
     hint: str | None = Field(default=None, examples=["GET /api/v1/routes lists them"])
+    findings: list[FindingShown] | None = Field(
+        default=None, description="Where files were refused: everything that is wrong."
+    )
     instance: str = Field(examples=["/api/v1/messages/sap_order"])
 
 
@@ -93,6 +113,7 @@ def problem_response(
     code: str,
     params: Mapping[str, Any],
     headers: Mapping[str, str] | None = None,
+    findings: Sequence[Finding] = (),
 ) -> Response:
     """The response that tells *code* in the language of the request."""
     language = language_of(request)
@@ -104,6 +125,7 @@ def problem_response(
         "detail": explanation.sentence(language, params),
         "code": code,
         "hint": explanation.hint_text(language, params),
+        **({"findings": [as_json(each, language) for each in findings]} if findings else {}),
         "instance": request.url.path,
     }
     return Response(
@@ -127,6 +149,10 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 
 async def _on_mesbridge_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, MesbridgeError)
+    if isinstance(error, ConfigurationError):
+        first = error.findings[0].line(language_of(request)) if error.findings else ""
+        params = {"count": len(error.findings), "first": first}
+        return problem_response(request, 422, "MB664", params, findings=error.findings)
     status = next((status for kind, status in _STATUS_OF if isinstance(error, kind)), 500)
     retry = {"Retry-After": "5"} if status == 503 else {}
     return problem_response(request, status, error.code, error.params, retry)

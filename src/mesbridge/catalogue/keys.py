@@ -491,4 +491,9 @@ SETTINGS_ZH: Mapping[str, str] = {
     "upkeep_seconds": "从账本刷新指标的间隔秒数",
     "ingest_timeout_seconds": "HTTP 发送方等待消息入库的秒数",
     "drain_seconds": "停止时处理完在途消息的最长秒数",
+    "reload_watch": "映射或模式文件一有变化就生成新的发布版本",
+    "reload_poll_seconds": "查看文件的间隔秒数",
+    "reload_quiet_seconds": "文件变化后须静止多少秒才读取",
+    "follow_seconds": "查看其他实例是否启用了别的发布版本的间隔秒数",
+    "releases_kept": "保存多少个可再次启用的文件版本",
 }

@@ -9,8 +9,10 @@ import click
 
 from mesbridge.bootstrap import load_workspace
 from mesbridge.cli.checks import inside, outside
+from mesbridge.cli.checks import releases as release_checks
 from mesbridge.cli.checks.diagnosis import Diagnosis, ok
 from mesbridge.cli.checks.interfaces import interfaces
+from mesbridge.cli.opened import sqlite_path
 from mesbridge.cli.options import FINE, FOUND, Common, Output, common_options, format_option
 from mesbridge.cli.tables import said
 from mesbridge.clock import SystemClock
@@ -48,12 +50,20 @@ def diagnoses(common: Common, settings: Settings) -> Iterator[Diagnosis]:
     yield from inside.settings_file(common.config)
     yield from inside.mappings(settings, workspace)
     yield from outside.database(settings, SystemClock())
+    if not _is_new(settings):
+        yield from release_checks.releases(settings, workspace, SystemClock())
     yield from inside.disk(settings)
     if workspace is not None:
         yield from outside.broker(settings, workspace)
         yield from inside.zones(workspace)
         yield from outside.destinations(workspace)
         yield from interfaces(workspace)
+
+
+def _is_new(settings: Settings) -> bool:
+    """There is no database yet, and a look must not make one."""
+    path = sqlite_path(settings)
+    return path is not None and not path.exists()
 
 
 def _workspace(settings: Settings) -> Workspace | None:

@@ -29,8 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "trace": ("mesbridge.cli.trace:trace", "The life of one order across both systems."),
     "dead": ("mesbridge.cli.dead:dead", "Dead letters: list, show, retry, discard."),
     "held": ("mesbridge.cli.held:held", "Messages that wait: list, release."),
-    "codes": ("mesbridge.cli.codes:codes", "Pairs that code tables lack."),
-    "release": ("mesbridge.cli.release:release", "Releases of the mappings."),
+    "codes": ("mesbridge.cli.codes:codes", "Pairs of code tables: missing, add, remove."),
+    "release": ("mesbridge.cli.release:release", "Releases: list, add, activate, rollback."),
     "key": ("mesbridge.cli.key:key", "API keys: add, list, revoke."),
 }
 

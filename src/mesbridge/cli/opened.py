@@ -41,7 +41,6 @@ def opened(common: Common) -> Iterator[Offline]:
     require_database(settings)
     offline = open_offline(settings)
     try:
-        offline.ledger.check()
         yield offline
     except PermanentError as error:
         refuse(sentence(error, common.language))

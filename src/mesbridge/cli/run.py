@@ -77,6 +77,8 @@ def _until_stopped(service: Service, api: ApiThread, drain_seconds: float) -> No
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    # After an edit, as service managers do it: read the files again.
+    signal.signal(signal.SIGHUP, lambda number, frame: service.reload_soon())
     service.start()
     api.start()
     logger().info("listening", address=api.address)

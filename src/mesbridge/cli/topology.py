@@ -10,12 +10,13 @@ from typing import Any
 import click
 import msgspec
 
-from mesbridge.bootstrap import load_workspace, topology_for
+from mesbridge.bootstrap import load_workspace
 from mesbridge.broker.factory import open_topology
 from mesbridge.broker.ports import TopologyAdmin
 from mesbridge.broker.topology import Difference, Topology
 from mesbridge.cli.options import FINE, FOUND, Common, Output, common_options, format_option
 from mesbridge.cli.tables import said, write_table
+from mesbridge.service.adaptation import topology_for
 from mesbridge.settings import Settings
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select, tuple_, update
+from sqlalchemy import delete, select, tuple_, update
 
 from mesbridge.ledger.desk_tables import (
     api_key,
     audit,
     code_miss,
     probation,
-    release,
     route_state,
     tally,
 )
@@ -136,15 +135,3 @@ class DeskRows(Statements):
         """End a key; False where there is no such unrevoked key."""
         live = update(api_key).where(api_key.c.id == row_id, api_key.c.revoked_at.is_(None))
         return self._connection.execute(live.values(revoked_at=at)).rowcount == 1
-
-    def note_release(self, release_id: str, actor: str, at: datetime, note: str | None) -> None:
-        """This release judges from now on; one that was active before keeps its first time."""
-        row = {"id": release_id, "actor": actor, "note": note, "activated_at": at}
-        known = self._connection.execute(
-            select(exists().where(release.c.id == release_id))
-        ).scalar_one()
-        if known:
-            change = update(release).where(release.c.id == release_id)
-            self._connection.execute(change.values(activated_at=at, actor=actor, note=note))
-        else:
-            self._add_missing(release, [row | {"created_at": at}])

@@ -1,4 +1,4 @@
-"""The tables of people and processes: work lists, keys, leases, counters, releases."""
+"""The tables of people and processes: work lists, keys, leases, counters."""
 
 from __future__ import annotations
 
@@ -82,15 +82,4 @@ route_state = Table(
     Column("paused", Boolean, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
     Column("actor", ShownText, nullable=False),
-)
-
-#: Every release that judged messages; the newest ``activated_at`` is the active one.
-release = Table(
-    "release",
-    metadata,
-    Column("id", IDENT, primary_key=True),
-    Column("created_at", UtcTime, nullable=False),
-    Column("activated_at", UtcTime, nullable=False),
-    Column("actor", ShownText, nullable=False),
-    Column("note", ShownText),
 )

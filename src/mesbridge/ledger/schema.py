@@ -13,13 +13,14 @@ from sqlalchemy import Connection, text
 from mesbridge.ledger.desk_tables import tally
 from mesbridge.ledger.engine import connect, make_engine
 from mesbridge.ledger.refusals import database_errors
+from mesbridge.ledger.release_tables import release
 from mesbridge.ledger.remainder_tables import remainder
 from mesbridge.ledger.window_tables import running_total
 
 #: All tables: those of ``tables`` and of the modules named here, one metadata.
 METADATA = tally.metadata
 #: Names the modules that add to it.
-_TABLES = (tally, remainder, running_total)
+_TABLES = (tally, remainder, running_total, release)
 #: Number of the advisory lock that keeps two upgrades apart (PostgreSQL).
 _UPGRADE_LOCK = 0x6D6573
 

@@ -260,4 +260,5 @@ UNCOMPRESSED: tuple[tuple[str, str], ...] = (
     ("outbox", "answer"),
     ("dead_letter", "body"),
     ("collect_window", "document"),
+    ("release_files", "archive"),
 )

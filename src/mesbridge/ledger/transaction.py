@@ -8,10 +8,18 @@ from mesbridge.ledger.entity_rows import EntityRows
 from mesbridge.ledger.message_rows import MessageRows
 from mesbridge.ledger.output_rows import OutputRows
 from mesbridge.ledger.refresh import MessageStates
+from mesbridge.ledger.release_rows import ReleaseRows
 from mesbridge.ledger.remainder_rows import RemainderRows
 
 
 class SqlTransaction(
-    MessageRows, OutputRows, DeadLetterRows, EntityRows, RemainderRows, MessageStates, DeskRows
-):  # fmt: skip
+    MessageRows,
+    OutputRows,
+    DeadLetterRows,
+    EntityRows,
+    RemainderRows,
+    MessageStates,
+    DeskRows,
+    ReleaseRows,
+):
     """``pipeline.ports.Transaction`` on SQLAlchemy Core."""

@@ -7,11 +7,13 @@ second finds it gone. What closes with the message that fills it is done by the 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import nullcontext
 
 from mesbridge.clock import Clock
 from mesbridge.errors import MesbridgeError, PermanentError, UnstorableError
 from mesbridge.logs import logger
 from mesbridge.metrics import Metrics
+from mesbridge.pipeline.active_release import Judging
 from mesbridge.pipeline.changes import Changes
 from mesbridge.pipeline.counting import count_judged
 from mesbridge.pipeline.intake import Intake
@@ -34,7 +36,10 @@ class Windows:
         clock: Clock,
         metrics: Metrics,
         new_id: Callable[[], str],
+        judging: Judging = nullcontext,
     ) -> None:
+        """*judging* is held while a window is closed: the release does not change meanwhile."""
+        self._judging = judging
         self._workspace = workspace
         self._ledger = ledger
         self._clock = clock
@@ -96,7 +101,7 @@ class Windows:
         self, window_id: str, workspace: Workspace, error: MesbridgeError | None
     ) -> Changes:
         changes = Changes()
-        with self._ledger.transaction() as transaction:
+        with self._judging(), self._ledger.transaction() as transaction:
             window = transaction.window(window_id)
             if window is not None and window.route in workspace.routes:
                 self._close_within(transaction, window, workspace, changes, error)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mesbridge.broker.ports import BrokerPublisher, BrokerSource, TopologyAdmin
-from mesbridge.broker.topology import Topology
 from mesbridge.clock import Clock
 from mesbridge.ledger.ledger import SqlLedger
 from mesbridge.metrics import Metrics
 from mesbridge.pipeline.desk import Desk
 from mesbridge.pipeline.held import HeldRelease
 from mesbridge.pipeline.http_intake import HttpIntake
-from mesbridge.pipeline.loops import ReceiveLoop, RelayLoop, ReleaseLoop
+from mesbridge.pipeline.loops import ReceiveLoop, ReleaseLoop
 from mesbridge.pipeline.window_loop import WindowLoop
+from mesbridge.service.adaptation import Adaptation
+from mesbridge.service.following import Follower
+from mesbridge.service.releases import Releases
 from mesbridge.service.upkeep import Upkeep
+from mesbridge.service.watching import FileWatcher
 from mesbridge.settings import Settings
 from mesbridge.sources.feeds import Feeds
 from mesbridge.workspace.release import Workspace
@@ -38,9 +41,11 @@ class Parts:
     feeds: Feeds
     publisher: BrokerPublisher
     topology_admin: TopologyAdmin
-    topology: Topology
     receive: ReceiveLoop
     release: ReleaseLoop
-    relays: Mapping[str, RelayLoop]
     upkeep: Upkeep
+    releases: Releases
+    adaptation: Adaptation
+    follower: Follower
+    watcher: FileWatcher
     paused: set[str] = field(default_factory=set)

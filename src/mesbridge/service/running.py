@@ -9,9 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 
-from mesbridge.broker.topology import Difference
 from mesbridge.clock import Clock
-from mesbridge.errors import BrokerError, LedgerError, MesbridgeError
+from mesbridge.errors import BrokerError, ConfigurationError, LedgerError, MesbridgeError
 from mesbridge.ledger.ledger import SqlLedger
 from mesbridge.logs import logger
 from mesbridge.metrics import Metrics
@@ -19,6 +18,7 @@ from mesbridge.pipeline.desk import Desk
 from mesbridge.pipeline.held import HeldRelease
 from mesbridge.pipeline.loops import Loop
 from mesbridge.service.parts import Parts
+from mesbridge.service.releases import Releases
 from mesbridge.service.states import (
     DestinationState,
     IngestResult,
@@ -43,7 +43,6 @@ class Service:
         self._parts = parts
         parts.upkeep.on_pauses = self.take_pauses
         self._running = False
-        self._differences: list[Difference] | None = None
         self._starter: threading.Thread | None = None
         self._stopping = threading.Event()
         self._pausing = threading.Lock()
@@ -80,6 +79,16 @@ class Service:
         """The clock that all parts go by."""
         return self._parts.clock
 
+    @property
+    def releases(self) -> Releases:
+        """Makes and activates releases."""
+        return self._parts.releases
+
+    @property
+    def before_swap(self) -> list[Callable[[Workspace], None]]:
+        """Called with the old workspace before another release takes over, while nobody judges."""
+        return self._parts.adaptation.before_swap
+
     def workspace(self) -> Workspace:
         """The active release."""
         return self._parts.workspace()
@@ -87,24 +96,24 @@ class Service:
     def wake(self, destinations: Iterable[str]) -> None:
         """These have new rows: a hint for their relays."""
         for name in destinations:
-            relay = self._parts.relays.get(name)
+            relay = self._parts.adaptation.relays.loops.get(name)
             if relay is not None:
                 relay.wake()
+
+    def reload_soon(self) -> None:
+        """Read the files again, in the background (SIGHUP)."""
+        self._parts.watcher.reload_soon()
 
     # --- start and stop -----------------------------------------------------------------------
 
     def start(self) -> None:
         """Start all loops; a broker or database that is away is waited for, degraded."""
         parts = self._parts
-        parts.metrics.release_info.labels(self.workspace().release).set(1)
-        parts.metrics.reload_success.set(1)
-        self._running = True
-        parts.receive.start()
-        parts.release.start()
-        parts.windows.start()
-        for relay in parts.relays.values():
+        self._running = parts.adaptation.running = True
+        for relay in parts.adaptation.relays.loops.values():
             relay.start()
-        parts.upkeep.start()
+        for loop in self._loops():
+            loop.start()
         parts.publisher.start()
         self._starter = threading.Thread(target=self._connect, name="start", daemon=True)
         self._starter.start()
@@ -113,7 +122,8 @@ class Service:
         """Ledger ready, topology, then consumers; each waited for as long as it takes."""
         for what, step in (
             ("ledger", self._parts.ledger.check),
-            ("topology", self._apply_topology),
+            ("release", self._parts.follower.begin),
+            ("topology", self._parts.adaptation.apply_topology),
             ("paused routes", self._restore_pauses),
         ):
             if not self._insist(what, step):
@@ -127,7 +137,7 @@ class Service:
         while not self._stopping.is_set():
             try:
                 step()
-            except (BrokerError, LedgerError) as error:
+            except (BrokerError, LedgerError, ConfigurationError) as error:
                 if not told:
                     logger().warning("waiting", cause=error.code, found=what)
                 told = True
@@ -136,14 +146,12 @@ class Service:
                 return True
         return False
 
-    def _apply_topology(self) -> None:
+    def _loops(self) -> list[Loop]:
         parts = self._parts
-        declare = parts.settings.broker_declare
-        admin = parts.topology_admin
-        found = admin.apply(parts.topology) if declare else admin.check(parts.topology)
-        for difference in found:
-            logger().warning("topology differs", cause=str(difference))
-        self._differences = list(found)
+        return [
+            parts.receive, parts.release, parts.windows, parts.upkeep, parts.follower,
+            parts.watcher,
+        ]  # fmt: skip
 
     def _restore_pauses(self) -> None:
         with self.ledger.transaction() as transaction:
@@ -164,7 +172,7 @@ class Service:
     def stop(self, timeout_seconds: float = 20.0) -> bool:
         """Drain within *timeout_seconds*; False where something had to be left to a restart."""
         parts, deadline = self._parts, self.clock.boottime_seconds() + timeout_seconds
-        self._running = False
+        self._running = parts.adaptation.running = False
         self._stopping.set()
 
         def left() -> float:
@@ -172,9 +180,7 @@ class Service:
 
         drained = parts.source.stop(left() * 0.5)
         drained = parts.feeds.stop(left() * 0.5) and drained
-        loops: list[Loop] = [
-            parts.receive, parts.release, parts.windows, parts.upkeep, *parts.relays.values(),
-        ]  # fmt: skip
+        loops: list[Loop] = [*self._loops(), *parts.adaptation.relays.all()]
         for loop in loops:
             loop.stop()
         running = [loop for loop in loops if not loop.join(left() - _CLOSING_SECONDS)]
@@ -208,15 +214,20 @@ class Service:
             missing.append("broker (consumer)")
         if not parts.publisher.connected:
             missing.append("broker (publisher)")
-        if self._differences is None:
+        if not parts.follower.begun:
+            missing.append("release")
+        differences = parts.adaptation.differences
+        if differences is None:
             missing.append("topology")
         starved = sorted(parts.source.starved())
         missing += [f"progress of {route}" for route in starved]
         details = {
             "release": self.workspace().release,
-            "topology_differences": [str(d) for d in self._differences or ()],
+            "topology_differences": [str(d) for d in differences or ()],
             "paused": sorted(parts.paused),
             "sources_away": dict(parts.feeds.away()),
+            "reload_problem": parts.follower.problem,
+            "instances": {row.id: row.release for row in parts.follower.seen},
         }
         return Status(not missing, missing, details)
 
@@ -266,7 +277,9 @@ class Service:
     def destination_states(self) -> list[DestinationState]:
         """All destinations of the active release, by name. Raises LedgerError."""
         open_circuits = {
-            name for name, loop in self._parts.relays.items() if loop.relay.circuit.is_open
+            name
+            for name, loop in self._parts.adaptation.relays.loops.items()
+            if loop.relay.circuit.is_open
         }
         return destination_states(self.ledger, self.workspace(), self.clock.now(), open_circuits)
 

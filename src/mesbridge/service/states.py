@@ -12,6 +12,9 @@ from mesbridge.ledger.queries.lag import destination_lags
 from mesbridge.workspace.release import Workspace
 from mesbridge.workspace.routes import Route
 
+#: Kind of a destination that rows wait for although the active release does not have it.
+GONE = "gone"
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -77,17 +80,17 @@ def route_state(route: Route, *, paused: bool, connected: bool) -> RouteState:
 def destination_states(
     ledger: SqlLedger, workspace: Workspace, now: datetime, open_circuits: set[str]
 ) -> list[DestinationState]:
-    """All destinations of the workspace, by name. Raises LedgerError."""
+    """All destinations, those too that only waiting rows still name. Raises LedgerError."""
     with ledger.reading() as connection:
         lags = {lag.destination: lag for lag in destination_lags(connection)}
     states = []
-    for name, spec in sorted(workspace.destinations.items()):
-        lag = lags.get(name)
+    for name in sorted({*workspace.destinations, *lags}):
+        spec, lag = workspace.destinations.get(name), lags.get(name)
         oldest = lag.oldest_due_at if lag else None
         states.append(
             DestinationState(
                 name=name,
-                kind=spec.kind,
+                kind=spec.kind if spec is not None else GONE,
                 circuit="open" if name in open_circuits else "closed",
                 due=lag.due if lag else 0,
                 dead=lag.dead if lag else 0,

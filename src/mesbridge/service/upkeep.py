@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from prometheus_client import Gauge
@@ -20,7 +20,10 @@ from mesbridge.ledger.queries.lag import (
 from mesbridge.ledger.retention import Retention, sweep
 from mesbridge.metrics import Metrics
 from mesbridge.pipeline.loops import Loop
+from mesbridge.service.adaptation import used_destinations
 from mesbridge.service.differences import Differences
+from mesbridge.service.known_codes import KnownCodes
+from mesbridge.workspace.release import Workspace
 
 #: Numbers by the values of a gauge's labels.
 Values = Mapping[tuple[str, ...], float]
@@ -40,8 +43,8 @@ class Upkeep(Loop):
         metrics: Metrics,
         clock: Clock,
         *,
-        routes: Collection[str],
-        destinations: Collection[str],
+        workspace: Callable[[], Workspace],
+        known_codes: KnownCodes,
         pause_seconds: float,
         retention: Retention,
         differences: Differences,
@@ -52,8 +55,8 @@ class Upkeep(Loop):
         self._source = source
         self._publisher = publisher
         self._clock = clock
-        self._routes = routes
-        self._destinations = destinations
+        self._workspace = workspace
+        self._known_codes = known_codes
         self._pause_seconds = pause_seconds
         self._retention = retention
         #: Told of the routes that any instance has paused; the service puts itself here.
@@ -66,6 +69,7 @@ class Upkeep(Loop):
         self._show_connections()
         self._show_ledger()
         self._differences.refresh()
+        self._known_codes.clear(self._workspace())
         with self._ledger.transaction() as transaction:
             paused = transaction.paused_routes()
         self.on_pauses(paused)
@@ -79,24 +83,28 @@ class Upkeep(Loop):
         connected.labels("consumer").set(self._source.connected)
         connected.labels("publisher").set(self._publisher.connected)
         starved = self._source.starved()
-        for route in self._routes:
-            self._metrics.consumer_starved.labels(route).set(route in starved)
+        self._show(
+            self._metrics.consumer_starved,
+            {(route,): float(route in starved) for route in self._workspace().routes},
+        )
 
     def _show_ledger(self) -> None:
-        now = self._clock.now()
+        now, workspace = self._clock.now(), self._workspace()
         with self._ledger.reading() as connection:
             lags = {lag.destination: lag.due for lag in destination_lags(connection)}
             due = oldest_due(connection)
             held = held_counts(connection)
             dead = open_dead_letter_counts(connection)
             unexplained = {row.route: row.unexplained for row in balance(connection)}
-        waits: Values = {(d,): float(lags.get(d, 0)) for d in {*self._destinations, *lags}}
-        ages: Values = {(r,): _age(due.get(r), now) for r in {*self._routes, *due}}
+        waits: Values = {
+            (d,): float(lags.get(d, 0)) for d in {*used_destinations(workspace), *lags}
+        }
+        ages: Values = {(r,): _age(due.get(r), now) for r in {*workspace.routes, *due}}
         self._show(self._metrics.outbox_due, waits)
         self._show(self._metrics.oldest_due_seconds, ages)
         self._show(self._metrics.held, {labels: float(n) for labels, n in held.items()})
         self._show(self._metrics.dead_letters_open, {k: float(n) for k, n in dead.items()})
-        routes = {*self._routes, *unexplained}
+        routes = {*workspace.routes, *unexplained}
         self._show(
             self._metrics.balance_unexplained,
             {(route,): float(unexplained.get(route, 0)) for route in routes},

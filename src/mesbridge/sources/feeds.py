@@ -24,22 +24,20 @@ class Feeds:
         self._paused: set[str] = set()
         self._leaving: list[Feed] = []
         self._lock = threading.Lock()
+        self._started = False
 
     def start(self, workspace: Workspace) -> None:
         """Read the folders and tables of the routes."""
+        self._started = True
         self.replace(workspace)
 
-    def replace(self, workspace: Workspace, timeout_seconds: float = 20.0) -> bool:
-        """Read those of *workspace* from now on; a feed that would read the same goes on.
+    def leave(self, workspace: Workspace, timeout_seconds: float = 20.0) -> bool:
+        """End the feeds that *workspace* does not have, or has otherwise; before it judges.
 
         Returns:
-            False where an old feed did not end in time; it takes nothing new and ends by itself.
+            False where one did not end in time; it takes nothing new and ends by itself.
         """
-        wanted = {
-            name: (route, _reading(route, workspace))
-            for name, route in workspace.routes.items()
-            if route.source.kind in ("files", "table")
-        }
+        wanted = _wanted(workspace)
         with self._lock:
             gone = [
                 name
@@ -49,7 +47,19 @@ class Feeds:
             leaving = [self._feeds.pop(name)[1] for name in gone]
             ended = _stop(leaving, timeout_seconds)
             self._leaving = [each for each in (*self._leaving, *leaving) if not each.stop(0.0)]
-            for name, (route, reading) in wanted.items():
+        return ended
+
+    def replace(self, workspace: Workspace, timeout_seconds: float = 20.0) -> bool:
+        """Read those of *workspace* from now on; a feed that would read the same goes on.
+
+        Returns:
+            False where an old feed did not end in time; it takes nothing new and ends by itself.
+        """
+        if not self._started:
+            return True
+        ended = self.leave(workspace, timeout_seconds)
+        with self._lock:
+            for name, (route, reading) in _wanted(workspace).items():
                 if name not in self._feeds:
                     feed = self._make(route, workspace, name in self._paused)
                     self._feeds[name] = (reading, feed)
@@ -82,6 +92,15 @@ class Feeds:
         with self._lock:
             feeds = {name: feed.away for name, (_, feed) in self._feeds.items()}
         return {name: reason for name, reason in feeds.items() if reason is not None}
+
+
+def _wanted(workspace: Workspace) -> dict[str, tuple[Route, tuple[Any, ...]]]:
+    """The routes that read folders or tables, and what their feeds depend on."""
+    return {
+        name: (route, _reading(route, workspace))
+        for name, route in workspace.routes.items()
+        if route.source.kind in ("files", "table")
+    }
 
 
 def _reading(route: Route, workspace: Workspace) -> tuple[Any, ...]:

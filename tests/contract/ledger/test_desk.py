@@ -1,11 +1,11 @@
-"""Counters, work lists, audit, probation, keys, pauses and releases."""
+"""Counters, work lists, audit, probation, keys and pauses."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from mesbridge.ledger.ledger import SqlLedger
-from mesbridge.ledger.queries import desk, held, lag
+from mesbridge.ledger.queries import desk, lag, missing_codes
 from mesbridge.pipeline.ports import AuditEntry, CodeMiss, MessageState
 from tests.contract.ledger.builders import a_message, ago, now
 
@@ -58,21 +58,6 @@ def test_a_key_is_found_by_its_hash_and_revoked_once(ledger: SqlLedger) -> None:
     assert names == ["dashboard", "script"]
 
 
-def test_a_release_keeps_its_first_time(ledger: SqlLedger) -> None:
-    first, second = ago(60), ago(30)
-    with ledger.transaction() as transaction:
-        transaction.note_release("r1", "start", first, None)
-        transaction.note_release("r2", "start", second, None)
-        transaction.note_release("r1", "ops", now(), "back again")
-
-    with ledger.reading() as connection:
-        found = desk.releases(connection)
-    assert [(row.id, row.created_at, row.note) for row in found] == [
-        ("r1", first, "back again"),
-        ("r2", second, None),
-    ]
-
-
 def test_the_audit_is_read_from_the_newest_in_pages(ledger: SqlLedger) -> None:
     entries = [
         AuditEntry(now(), "ops", "retry", f"d{number % 2}", {"n": number}, None)
@@ -108,15 +93,16 @@ def test_missing_codes_tell_how_many_orders_wait(ledger: SqlLedger) -> None:
         transaction.add_code_misses([CodeMiss("uom", "sap_s4", "BOX", waits.id, now())])
 
     with ledger.reading() as connection:
-        page = held.missing_codes(connection, limit=1)
-        rest = held.missing_codes(connection, limit=1, after=page.next)
+        page = missing_codes.missing_codes(connection, limit=1)
+        rest = missing_codes.missing_codes(connection, limit=1, after=page.next)
         assert lag.code_miss_counts(connection) == {"uom": 5}
     (missing,) = page.items
     assert (missing.table, missing.system, missing.value) == ("uom", "sap_s4", "BOX")
-    assert (missing.first_seen, missing.waiting) == (first, 2)
+    assert (missing.first_seen, missing.waiting, missing.messages) == (first, 2, 3)
+    assert missing.last_seen > first
     assert [(row.value, row.waiting) for row in rest.items] == [("CRT", 0)]
 
     with ledger.transaction() as transaction:
         transaction.clear_code_misses([("uom", "sap_s4", "BOX")])
     with ledger.reading() as connection:
-        assert [row.value for row in held.missing_codes(connection).items] == ["CRT"]
+        assert [row.value for row in missing_codes.missing_codes(connection).items] == ["CRT"]

@@ -80,7 +80,7 @@ def test_bodies_are_not_compressed_again_by_postgresql(postgres_url: str) -> Non
         }
 
     assert set(found.values()) <= {"e", b"e"}
-    assert len(found) == 7
+    assert len(found) == 8
 
 
 def test_the_oldest_revision_can_be_taken_back(empty_url: str) -> None:

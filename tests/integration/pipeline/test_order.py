@@ -7,7 +7,8 @@ from pathlib import Path
 
 from mesbridge import workspace as workspaces
 from mesbridge.ledger.queries.dead_letters import list_dead_letters
-from mesbridge.ledger.queries.held import list_held, missing_codes
+from mesbridge.ledger.queries.held import list_held
+from mesbridge.ledger.queries.missing_codes import missing_codes
 from mesbridge.pipeline.ports import SendOutcome, SendResult
 from mesbridge.workspace.release import Workspace
 from tests.integration.pipeline.bridge import SMALL, Bridge

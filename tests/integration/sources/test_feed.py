@@ -187,7 +187,7 @@ def test_feeds_come_and_go_with_their_routes(plant: Plant) -> None:
     plant.receive.start()
     queue = plant.bridge.workspace.routes["reports"]
     feeds.start(_seen(plant, plant.route, queue))
-    feeds.replace(_seen(plant, plant.route))
+    feeds.start(_seen(plant, plant.route))
 
     assert len(made) == 1, "a route that reads as before keeps its feed"
     plant.put(1)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from mesbridge.bootstrap import releases_of
 from mesbridge.errors import LedgerError
 from mesbridge.ledger.ids import IdMaker
 from mesbridge.ledger.ledger import SqlLedger
@@ -71,9 +72,14 @@ class LocalBridge:
         self.woken: list[str] = []
         self._workspace = workspace
         ids = IdMaker()
+        self.releases = releases_of(settings, ledger, self.clock)
+        self.releases.follow = self._follow
         self.held = HeldRelease(self.workspace, ledger, self.clock, self.metrics, ids)
         self.desk = Desk(self.workspace, ledger, self.held, self.clock, ids)
         self._receiver = Receiver(self.workspace, ledger, self.clock, self.metrics, ids)
+
+    def _follow(self) -> None:
+        self._workspace = self.releases.current() or self._workspace
 
     def workspace(self) -> Workspace:
         return self._workspace

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from tests.unit.api.bridges import LocalBridge
 from tests.unit.api.client import ApiClient
 
 
@@ -23,16 +22,3 @@ def test_mappings_tell_direction_and_the_routes_that_use_them(client: ApiClient)
     assert found["sap_s4.production_order"]["routes"] == ["sap_orders"]
     assert found["sap_s4.confirmation"]["direction"] == "out"
     assert found["sap_s4.confirmation"]["reads_stored"] == ["work_order"]
-
-
-def test_the_active_release_comes_first(client: ApiClient, bridge: LocalBridge) -> None:
-    with bridge.ledger.transaction() as transaction:
-        transaction.note_release("older", "maria", bridge.clock.now(), "first")
-
-    items = client.get("/api/v1/releases").json()["items"]
-
-    assert [(item["id"], item["active"]) for item in items] == [
-        (bridge.workspace().release, True),
-        ("older", False),
-    ]
-    assert items[1]["actor"] == "maria"

@@ -21,7 +21,8 @@ CONTRACT = {
     ("post", "/api/v1/routes/{route}/resume"), ("get", "/api/v1/destinations"),
     ("get", "/api/v1/balance"), ("get", "/api/v1/reconciliation"), ("get", "/api/v1/held"),
     ("get", "/api/v1/codes/missing"), ("get", "/api/v1/dictionary"), ("get", "/api/v1/mappings"),
-    ("get", "/api/v1/releases"), ("get", "/api/v1/audit"),
+    ("get", "/api/v1/releases"), ("get", "/api/v1/audit"), ("post", "/api/v1/releases"),
+    ("post", "/api/v1/releases/{id}/activate"), ("post", "/api/v1/codes/{table}"),
 }  # fmt: skip
 
 

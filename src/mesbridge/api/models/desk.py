@@ -109,10 +109,12 @@ class MissingCodeShown(Shown):
     """A pair that a code table lacks."""
 
     table: str = shown("uom")
-    system: str = shown("sap_s4")
-    value: str = shown("BOX")
+    system: str = shown("sap_s4", "The column of the table.")
+    value: str = shown("BOX", "What the system sent; outward the canonical value.")
     first_seen: datetime = shown("2026-03-02T06:15:04Z")
+    last_seen: datetime = shown("2026-03-02T07:40:31Z")
     waiting: int = shown(4, "Orders that wait for it.")
+    messages: int = shown(9, "Messages that wait for it, with those behind them.")
 
 
 class LetGo(Shown):

@@ -1,4 +1,4 @@
-"""Dictionary, mappings, releases, audit."""
+"""Dictionary, mappings, audit."""
 
 from __future__ import annotations
 
@@ -48,17 +48,6 @@ class MappingShown(Shown):
     file: str = shown("mappings/sap_s4/production_order.yaml")
     reads_stored: list[str] = shown([], "Entities whose stored state it reads.")
     routes: list[str] = shown(["sap_orders"])
-
-
-class ReleaseShown(Shown):
-    """One release that judged messages."""
-
-    id: str = shown("3f2a9c")
-    active: bool = shown(True)
-    created_at: datetime | None = shown("2026-03-01T18:00:00Z")
-    activated_at: datetime | None = shown("2026-03-01T18:00:00Z")
-    actor: str | None = shown("maria")
-    note: str | None = shown(None)
 
 
 class AuditShown(Shown):

@@ -38,7 +38,10 @@ class DestinationShown(Shown):
     """One destination, and how it does."""
 
     name: str = shown("opcenter_queue")
-    kind: str = shown("exchange", "exchange, http, table or files.")
+    kind: str = shown(
+        "exchange",
+        "exchange, http, table or files; gone: outputs wait, but this release does not have it.",
+    )
     address: str | None = shown(
         "mb.out", "Exchange, address without credentials, folder, or table."
     )

@@ -1,4 +1,4 @@
-"""``/dictionary``, ``/mappings``, ``/releases`` and ``/audit``."""
+"""``/dictionary``, ``/mappings`` and ``/audit``."""
 
 from __future__ import annotations
 
@@ -15,13 +15,10 @@ from mesbridge.api.models.meaning import (
     EntityShown,
     FieldShown,
     MappingShown,
-    ReleaseShown,
 )
 from mesbridge.api.parameters import After, Limit, text_filter
-from mesbridge.api.release_view import releases_shown
 from mesbridge.dictionary.entity import Dictionary, Entity, Field
 from mesbridge.ledger.queries.desk import list_audit
-from mesbridge.ledger.queries.desk import releases as recorded_releases
 from mesbridge.ledger.queries.pages import DEFAULT_LIMIT
 from mesbridge.mapping.shapes import of_field_type
 from mesbridge.workspace.release import Workspace
@@ -100,15 +97,6 @@ def _used(workspace: Workspace) -> Mapping[str, set[str]]:
         for name in route.inbound.values():
             used.setdefault(name, set()).add(route.name)
     return used
-
-
-@router.get("/releases", summary="All releases", dependencies=[needs("viewer")])
-def releases(bridge: TheBridge) -> PageOf[ReleaseShown]:
-    """States of the mappings that judged messages, the active one first; always one page."""
-    active = bridge.workspace().release
-    with bridge.ledger.reading() as connection:
-        found = recorded_releases(connection)
-    return PageOf[ReleaseShown](items=releases_shown(found, active), next=None)
 
 
 @router.get("/audit", summary="Who did what", dependencies=[needs("engineer")])

@@ -122,7 +122,7 @@ def destinations(bridge: TheBridge) -> PageOf[DestinationShown]:
         DestinationShown(
             name=state.name,
             kind=state.kind,
-            address=_address(specs[state.name]),
+            address=_address(specs.get(state.name)),
             circuit=state.circuit,
             due=state.due,
             held=lags[state.name].held if state.name in lags else 0,
@@ -135,8 +135,10 @@ def destinations(bridge: TheBridge) -> PageOf[DestinationShown]:
     return PageOf[DestinationShown](items=items, next=None)
 
 
-def _address(spec: DestinationSpec) -> str | None:
+def _address(spec: DestinationSpec | None) -> str | None:
     """The exchange, folder or table, or the address without user, password and parameters."""
+    if spec is None:
+        return None
     if spec.files is not None:
         return spec.files.folder
     if spec.table is not None:

@@ -1,4 +1,4 @@
-"""``/held`` and ``/codes``: what waits, and for what."""
+"""``/held``: what waits, and for what."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from fastapi import APIRouter
 from mesbridge.api.auth import Actor, needs
 from mesbridge.api.bridge import TheBridge
 from mesbridge.api.models.base import PageOf
-from mesbridge.api.models.desk import HeldShown, LetGo, MissingCodeShown
+from mesbridge.api.models.desk import HeldShown, LetGo
 from mesbridge.api.parameters import After, KeyFilter, Limit, RouteFilter, RowId
-from mesbridge.api.problems import Problem, ProblemError
-from mesbridge.ledger.queries.held import list_held, missing_codes
+from mesbridge.api.problems import Problem
+from mesbridge.ledger.queries.held import list_held
 from mesbridge.ledger.queries.pages import DEFAULT_LIMIT
 
 router = APIRouter(tags=["held"])
@@ -45,22 +45,3 @@ def let_go(bridge: TheBridge, actor: Actor, id: RowId) -> LetGo:
     result = bridge.desk.let_go(id, actor)
     bridge.wake(result.destinations)
     return LetGo(id=id, state=result.state)
-
-
-@router.get(
-    "/codes/missing",
-    summary="Codes that tables lack",
-    dependencies=[needs("viewer")],
-    responses={422: {"model": Problem, "description": "`after` is no cursor of ours."}},
-)
-def missing(
-    bridge: TheBridge, limit: Limit = DEFAULT_LIMIT, after: After = None
-) -> PageOf[MissingCodeShown]:
-    """The work list of the key user: pairs that messages met and no code table has."""
-    try:
-        with bridge.ledger.reading() as connection:
-            page = missing_codes(connection, limit=limit, after=after)
-    except ValueError:
-        raise ProblemError(422, "MB609", value=after) from None
-    items = [MissingCodeShown.model_validate(row) for row in page.items]
-    return PageOf[MissingCodeShown](items=items, next=page.next)

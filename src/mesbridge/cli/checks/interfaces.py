@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from mesbridge.bootstrap import used_destinations
 from mesbridge.cli.checks.diagnosis import Diagnosis, error, ok
 from mesbridge.clock import SystemClock
+from mesbridge.service.adaptation import used_destinations
 from mesbridge.settings import resolve_secret
 from mesbridge.tables.failures import TableFailureError
 from mesbridge.tables.source import SourceTable

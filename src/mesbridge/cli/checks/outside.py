@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from mesbridge.api.keys import is_live
-from mesbridge.bootstrap import topology_for, used_destinations
 from mesbridge.broker.factory import embedded_path, open_topology
 from mesbridge.catalogue import explanation_of
 from mesbridge.cli.checks.diagnosis import Diagnosis, error, ok, warning
@@ -20,6 +19,7 @@ from mesbridge.ledger import schema
 from mesbridge.ledger.ledger import SqlLedger, open_ledger
 from mesbridge.ledger.queries.desk import api_keys
 from mesbridge.ledger.queries.server import server_time
+from mesbridge.service.adaptation import topology_for, used_destinations
 from mesbridge.settings import Settings, resolve_secret
 from mesbridge.workspace.release import Workspace
 from mesbridge.workspace.routes import DestinationSpec

@@ -1,4 +1,4 @@
-"""Audit, API keys and releases."""
+"""Audit and API keys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from mesbridge.ledger.desk_tables import api_key, audit, release
+from mesbridge.ledger.desk_tables import api_key, audit
 from mesbridge.ledger.queries.pages import Page, clamped, rows_of, to_page
 from mesbridge.ledger.statements import columns_of
 
@@ -38,17 +38,6 @@ class ApiKey:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseRecord:
-    """One release that judged messages."""
-
-    id: str
-    created_at: datetime
-    activated_at: datetime
-    actor: str
-    note: str | None
 
 
 def list_audit(
@@ -80,10 +69,3 @@ def api_key_by_hash(connection: Connection, key_hash: str) -> ApiKey | None:
     wanted = select(*columns_of(api_key, ApiKey)).where(api_key.c.hash == key_hash)
     found = rows_of(connection, wanted)
     return ApiKey(*found[0]) if found else None
-
-
-def releases(connection: Connection) -> list[ReleaseRecord]:
-    """All releases, the last activated first."""
-    wanted = select(*columns_of(release, ReleaseRecord))
-    rows = rows_of(connection, wanted.order_by(release.c.activated_at.desc()))
-    return [ReleaseRecord(*row) for row in rows]

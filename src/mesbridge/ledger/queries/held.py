@@ -1,4 +1,4 @@
-"""What waits, and for what: held messages, followers of dead rows, missing codes."""
+"""What waits, and for what: held messages, and followers of dead rows."""
 
 from __future__ import annotations
 
@@ -10,26 +10,20 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     and_,
-    distinct,
     func,
-    literal,
     literal_column,
     or_,
     select,
     true,
-    tuple_,
     union_all,
 )
 
-from mesbridge.ledger.desk_tables import code_miss
 from mesbridge.ledger.output_rows import OPEN as OPEN_STATES
 from mesbridge.ledger.queries.messages import key_variants
 from mesbridge.ledger.queries.pages import (
     Page,
     clamped,
-    join_cursor,
     rows_of,
-    split_cursor,
     to_page,
 )
 from mesbridge.ledger.statements import in_states
@@ -60,17 +54,6 @@ class HeldMessage:
     waits_for: str | None
     since: datetime
     release: str
-
-
-@dataclass(frozen=True, slots=True)
-class MissingCode:
-    """A pair that a code table lacks. *waiting* counts the keys (orders) held by it."""
-
-    table: str
-    system: str
-    value: str
-    first_seen: datetime
-    waiting: int
 
 
 def list_held(
@@ -105,27 +88,6 @@ def waiting_keys(connection: Connection, keys: Collection[str]) -> list[str]:
     postings = select(message.c.posting).where(_HELD, mine, message.c.posting.is_not(None))
     wanted = select(message.c.key).where(_HELD, or_(mine, message.c.id.in_(postings)))
     return list(connection.scalars(wanted.distinct().order_by(message.c.key)))
-
-
-def missing_codes(
-    connection: Connection, *, limit: int | None = None, after: str | None = None
-) -> Page[MissingCode]:
-    """The work list of the key user, by table, system and value."""
-    size = clamped(limit)
-    pair = (code_miss.c.code_table, code_miss.c.system, code_miss.c.value)
-    order = func.coalesce(message.c.key, message.c.id)
-    wanted = (
-        select(*pair, func.min(code_miss.c.at), func.count(distinct(order)))
-        .select_from(code_miss)
-        .outerjoin(message, and_(message.c.id == code_miss.c.message, _HELD))
-        .group_by(*pair)
-        .order_by(*pair)
-        .limit(size + 1)
-    )
-    if after is not None:
-        wanted = wanted.where(tuple_(*pair) > tuple_(*map(literal, split_cursor(after, 3))))
-    rows = [MissingCode(*row) for row in rows_of(connection, wanted)]
-    return to_page(rows, size, lambda row: join_cursor((row.table, row.system, row.value)))
 
 
 def _held() -> Any:

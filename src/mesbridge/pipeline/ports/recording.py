@@ -252,10 +252,6 @@ class Transaction(Protocol):
         """Pause or resume the reading of a route, for all instances."""
         ...
 
-    def note_release(self, release_id: str, actor: str, at: datetime, note: str | None) -> None:
-        """This release judges from now on."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class Lease:
