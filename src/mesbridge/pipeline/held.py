@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from mesbridge.clock import Clock
+from mesbridge.errors import UnstorableError
 from mesbridge.metrics import Metrics
 from mesbridge.pipeline.active_release import Judging
 from mesbridge.pipeline.candidate import Candidate
@@ -22,12 +24,31 @@ from mesbridge.pipeline.predecessors import chain_before
 from mesbridge.pipeline.view import LedgerView
 from mesbridge.workspace.release import Workspace
 
-#: Messages of one key that one transaction releases at most.
+#: Messages that one transaction releases at most.
 RELEASE_LIMIT = 200
+#: Keys of one transaction: a commit is what costs most.
+KEYS_AT_ONCE = 25
 #: Keys of one sweep, before those that are told of get their turn again.
 SWEEP_LIMIT = 500
 #: A head that waits for an entity or a value is tried again after this time.
 RETRY_AFTER = timedelta(seconds=30)
+
+
+@dataclass(slots=True)
+class _Tried:
+    """One transaction: keys of which a message went on, and of which one still waits.
+
+    *is_full*: there may be more messages than were looked at.
+    """
+
+    changes: Changes
+    is_full: bool = False
+    moved: set[str | None] = field(default_factory=set)
+    left: set[str | None] = field(default_factory=set)
+
+    def may_go_on(self, key: str) -> bool:
+        """Something of *key* went on, and what waits may have waited for it."""
+        return key in self.moved and (self.is_full or key in self.left)
 
 
 class HeldRelease:
@@ -81,11 +102,9 @@ class HeldRelease:
     def release(self, keys: Iterable[str]) -> set[str]:
         """Walk the held messages of each key; returns the destinations that have new rows."""
         destinations: set[str] = set()
-        for key in keys:
-            again = True
-            while again:
-                changes, again = self._release_key(key)
-                destinations |= self._count(changes)
+        wanted = list(keys)
+        for start in range(0, len(wanted), KEYS_AT_ONCE):
+            destinations |= self._release_some(wanted[start : start + KEYS_AT_ONCE])
         return destinations
 
     def _count(self, changes: Changes) -> set[str]:
@@ -105,27 +124,46 @@ class HeldRelease:
                 self._judge(transaction, [row], changes)
         return changes
 
-    def _release_key(self, key: str) -> tuple[Changes, bool]:
-        """One transaction of a key; and whether there are more that may go now."""
-        changes = Changes()
-        with self._judging(), self._ledger.transaction() as transaction:
-            full = self.release_within(transaction, key, changes)
-        moved = any(update.state not in (None, MessageState.HELD) for update in changes.updates)
-        return changes, full and moved
+    def _release_some(self, keys: Sequence[str]) -> set[str]:
+        """One transaction for *keys*, again as long as one of them moves and another waits for it.
 
-    def release_within(self, transaction: Transaction, key: str, changes: Changes) -> bool:
-        """In ``seq`` order, 200 at most; what stays stops those behind it in its lane.
-
-        Returns whether the chain may be longer.
+        Each key by itself where together they are too much.
         """
-        transaction.lock_keys([key])
-        chain = transaction.blocking_messages([key], limit=RELEASE_LIMIT).get(key, ())
-        self._judge(transaction, [row for row in chain if row.state is MessageState.HELD], changes)
-        return len(chain) == RELEASE_LIMIT
+        destinations: set[str] = set()
+        again = list(keys)
+        while again:
+            try:
+                tried = self._try(again)
+            except UnstorableError:
+                if len(again) == 1:
+                    raise
+                return destinations | self._one_by_one(again)
+            destinations |= self._count(tried.changes)
+            if tried.is_full and len(again) > 1:
+                return destinations | self._one_by_one(again)
+            again = [key for key in again if tried.may_go_on(key)]
+        return destinations
+
+    def _one_by_one(self, keys: Sequence[str]) -> set[str]:
+        return {destination for key in keys for destination in self._release_some([key])}
+
+    def _try(self, keys: Sequence[str]) -> _Tried:
+        tried = _Tried(Changes())
+        with self._judging(), self._ledger.transaction() as transaction:
+            transaction.lock_keys(keys)
+            chains = transaction.blocking_messages(keys, limit=RELEASE_LIMIT)
+            rows = [row for chain in chains.values() for row in chain]
+            held = [row for row in rows if row.state is MessageState.HELD]
+            judged = self._judge(transaction, held, tried.changes)
+        tried.is_full = len(rows) == RELEASE_LIMIT
+        tried.moved = {row.key for row in judged if row.state is not MessageState.HELD}
+        tried.left = {row.key for row in judged if row.state is MessageState.HELD}
+        return tried
 
     def _judge(
         self, transaction: Transaction, rows: Sequence[MessageRow], changes: Changes
-    ) -> None:
+    ) -> list[MessageRow]:
+        """In ``seq`` order; what stays stops those behind it in its lane. The rows afterwards."""
         workspace = self._workspace()
         intake = Intake(workspace, self._new_id)
         candidates = []
@@ -139,12 +177,13 @@ class HeldRelease:
                 )
         if not candidates:
             changes.write(transaction, ())
-            return
+            return []
         view = LedgerView(transaction, workspace)
         view.lock(candidates)
         judge = Judge(workspace, intake, view, changes, self._clock.now(), self._new_id)
         self._walk(candidates, view, judge, changes, workspace)
         judge.write(transaction)
+        return [candidate.row for candidate in candidates]
 
     @staticmethod
     def _walk(
