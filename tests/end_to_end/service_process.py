@@ -98,6 +98,24 @@ class ServiceProcess:
             with error:
                 return json.load(error)
 
+    def post(self, path: str, body: object = None) -> Any:
+        """The JSON answer of a POST, whatever its status."""
+        request = urllib.request.Request(
+            self.url(path), b"" if body is None else json.dumps(body).encode(),
+            {"Content-Type": "application/json"}, method="POST",
+        )  # fmt: skip
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return json.load(error)
+
+    def signal(self, sign: signal.Signals) -> None:
+        """Send *sign* and go on."""
+        assert self._process is not None
+        self._process.send_signal(sign)
+
     def text(self, path: str) -> str:
         with urllib.request.urlopen(self.url(path), timeout=30) as answer:
             return str(answer.read().decode())

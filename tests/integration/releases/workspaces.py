@@ -24,12 +24,13 @@ tests:
 
 
 class Files:
-    """The small workspace in a folder of the test's own, with a test beside a mapping."""
+    """A workspace in a folder of the test's own; the small one with a test beside a mapping."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, source: Path = SMALL) -> None:
         self.folder = folder
-        shutil.copytree(SMALL, folder, dirs_exist_ok=True)
-        self.write("mappings/mes/job_test.yaml", JOB_TEST)
+        shutil.copytree(source, folder, dirs_exist_ok=True)
+        if source == SMALL:
+            self.write("mappings/mes/job_test.yaml", JOB_TEST)
 
     def write(self, name: str, text: str) -> None:
         path = self.folder / name
