@@ -112,9 +112,8 @@ class LoopWriter:
         def walk(inner: Body, shares: Mapping[int, Portion] = MappingProxyType({})) -> None:
             self._walk(rows, loop, chains[0], scope, inner, used, shares)
 
-        inside = scope.alias is None
         shares = {
-            id(part.share): self._writer.shares.write(part, rows, scope.frame, walk, inside=inside)
+            id(part.share): self._writer.shares.write(part, rows, scope.frame, walk, scope.alias)
             for part in parts
         }
         walk(body, shares)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from mesbridge.documents import Position
 from mesbridge.mapping.frames import Frame, Portion, Slot
+from mesbridge.mapping.path_syntax import Name
 from mesbridge.mapping.path_writer import UNKNOWN
 from mesbridge.mapping.rules import Each, Rule, Share, TargetRule
 from mesbridge.mapping.shapes import DECIMAL
@@ -34,16 +35,17 @@ class ShareWriter:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    def write(self, part: Part, rows: str, around: Frame, walk: Walk, *, inside: bool) -> Portion:
+    def write(self, part: Part, rows: str, around: Frame, walk: Walk, alias: str | None) -> Portion:
         """The list of shares, one for each of *rows*; its slot says whether they can be missing.
 
         Args:
             around: where the loop stands; the whole is read from there.
-            inside: paths of the rules start at the item, so the whole needs ``$.`` or ``^.``.
+            alias: name of the item (``emit``); None: paths start at the item, so the whole needs
+                ``$.`` or ``^.``.
         """
         out, subject = self._writer.out, f"{self._writer.subject or ''}.{part.target}".lstrip(".")
         with self._writer.rule(subject, part.rule, part.rule.position) as place:
-            whole = self._number(part.share.whole, self._whole(part.share.whole, around, inside))
+            whole = self._number(part.share.whole, self._whole(part.share.whole, around, alias))
             weights, weight = self._weights(part.share, rows, walk)
             assert part.rule.round is not None
             places, mode = part.rule.round.places, part.rule.round.mode
@@ -56,13 +58,14 @@ class ShareWriter:
         slot = Slot(name, DECIMAL, maybe, certain, whole.doubtful or weight.doubtful)
         return Portion(slot, whole.expression)
 
-    def _whole(self, at: PathAt, around: Frame, inside: bool) -> Slot:
+    def _whole(self, at: PathAt, around: Frame, alias: str | None) -> Slot:
         """The quantity that is split: the same for all items, so it is none of theirs."""
         path = at.path
-        if inside and path.start == "item":
-            if not path.ups:
-                self._writer.report("MB334", at.position, path=path.text)
-                return UNKNOWN
+        of_item = (alias is None and not path.ups) or path.segments[:1] == (Name(alias or ""),)
+        if path.start == "item" and of_item:
+            self._writer.report("MB334", at.position, path=path.text)
+            return UNKNOWN
+        if path.start == "item" and alias is None:
             path = replace(path, ups=path.ups - 1)
         return self._writer.paths.read(PathAt(path, at.position), around)
 

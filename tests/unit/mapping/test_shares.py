@@ -222,6 +222,15 @@ def test_a_share_is_checked(rule: str, codes: list[str]) -> None:
     )
 
 
+def test_what_is_shared_out_over_emitted_documents_is_none_of_theirs() -> None:
+    text = inward(
+        "order_no: item.No\nquantity: {share: item.Qty, round: 0}",
+        more="emit: {each: Items, as: item}", order_no=False,
+    )  # fmt: skip
+
+    assert codes_of(text) == ["MB334"]
+
+
 def test_a_share_outside_of_a_loop_is_refused() -> None:
     assert codes_of(inward("quantity: {share: Quantity, round: 3}")) == ["MB333"]
 
