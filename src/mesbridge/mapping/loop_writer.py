@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from mesbridge.mapping.frames import Frame, Hoist, Portion, Slot
+from mesbridge.mapping.order_writer import in_order
 from mesbridge.mapping.path_syntax import Path
 from mesbridge.mapping.rule_walk import parts_of
 from mesbridge.mapping.rules import Loop, Rule, SortKey
@@ -126,7 +127,7 @@ class LoopWriter:
 
     def sort_value(self, key: SortKey, frame: Frame) -> str:
         """What the item of *frame* is sorted by; missing ones come last."""
-        slot = self._one_value(key.path, frame)
+        slot = in_order(self._writer, self._one_value(key.path, frame), key.path.position)
         missing = "is not None" if key.descending else "is None"
         return f"({slot.expression} {missing}, {slot.expression})"
 

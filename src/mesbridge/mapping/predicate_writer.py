@@ -7,6 +7,7 @@ from decimal import Decimal
 from mesbridge.documents import Position, Scalar
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.literals import LiteralError, comparable
+from mesbridge.mapping.order_writer import compared_as, in_order
 from mesbridge.mapping.shapes import Shape
 from mesbridge.mapping.steps.patterns import compile_pattern
 from mesbridge.mapping.suggestions import did_you_mean
@@ -64,6 +65,8 @@ class PredicateWriter:
     def _in(self, left: PathAt, literals: tuple[Scalar, ...], frame: Frame) -> str:
         named = frozenset(each.text for each in literals)
         slot = self._single(left, frame, named)
+        if all(self.literal(each.text, compared_as(slot.shape)) is not None for each in literals):
+            slot = in_order(self._writer, slot, left.position)
         found = [self._right(each, slot) for each in literals]
         values = frozenset(value for value, known in found if known)
         name = self._writer.out.constant(values, "VALUES")
@@ -76,10 +79,15 @@ class PredicateWriter:
         sign = _SIGNS[predicate.operator]
         if isinstance(predicate.right, PathAt):
             left, right = self._single(predicate.left, frame), self._single(predicate.right, frame)
+            if compared_as(left.shape).kind == compared_as(right.shape).kind:
+                left = in_order(self._writer, left, predicate.left.position)
+                right = in_order(self._writer, right, predicate.right.position)
             return self._two(left, right, sign, predicate)
         scalar = predicate.right.document
         assert isinstance(scalar, Scalar)
         slot = self._single(predicate.left, frame, frozenset([scalar.text]))
+        if self.literal(scalar.text, compared_as(slot.shape)) is not None:
+            slot = in_order(self._writer, slot, predicate.left.position)
         value, _ = self._right(scalar, slot, ordered=predicate.operator not in ("eq", "ne"))
         return _test(self._number_of(slot, value), slot.expression, sign,
                      self._writer.out.literal(value))  # fmt: skip

@@ -12,6 +12,7 @@ from mesbridge.mapping.conversions import conversion
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.list_step_writer import ListStepWriter
 from mesbridge.mapping.lookups import PairCache, StepCache, nobody_asks
+from mesbridge.mapping.order_writer import compared_as
 from mesbridge.mapping.predicate_reader import PredicateReader
 from mesbridge.mapping.rules import StepCall
 from mesbridge.mapping.shapes import ANY, Shape, list_of
@@ -161,6 +162,8 @@ class StepWriter:
         """The shape that enters the step, converted where the language does that by itself."""
         if step.takes(have.kind):
             item = have.item or ANY
+            if have.kind == "list" and step.compares and compared_as(item) is not item:
+                return self._items_as(compared_as(item), call, name, item)
             if have.kind == "list" and (item.has_text or not step.takes_items(item.kind)):
                 return self._convert_items(step, call, name, have)
             if have.kind == "decimal" and have.foreign:
@@ -175,22 +178,27 @@ class StepWriter:
         return None
 
     def _convert_items(self, step: Step, call: StepCall, name: str, have: Shape) -> Shape | None:
-        out, item = self._writer.out, have.item or ANY
+        item = have.item or ANY
         # The contents of XML elements are what is meant, whatever the step takes.
         kinds = ("text", *step.items) if item.has_text and "any" in step.items else step.items
         for kind in kinds:
             want = Shape(kind)
             if kind in _SCALARS and (item.has_text or conversion(item, want) is not None):
-                converted, each = out.fresh("values"), out.fresh("item")
-                out.line(f"{converted} = []")
-                with out.block(f"for {each} in {name}:"):
-                    with out.guard(f"{each} is not None"):
-                        self._writer.conversions.convert(each, item, want, call.position)
-                    out.line(f"{converted}.append({each})")
-                out.line(f"{name} = {converted}")
-                return list_of(want)
+                return self._items_as(want, call, name, item)
         self._refuse(step, call, have)
         return None
+
+    def _items_as(self, want: Shape, call: StepCall, name: str, item: Shape) -> Shape:
+        """The list in *name* with every item as *want*."""
+        out = self._writer.out
+        converted, each = out.fresh("values"), out.fresh("item")
+        out.line(f"{converted} = []")
+        with out.block(f"for {each} in {name}:"):
+            with out.guard(f"{each} is not None"):
+                self._writer.conversions.convert(each, item, want, call.position)
+            out.line(f"{converted}.append({each})")
+        out.line(f"{name} = {converted}")
+        return list_of(want)
 
     def _refuse(self, step: Step, call: StepCall, have: Shape) -> None:
         lists = [f"list({kind})" if "list" in step.accepts else kind for kind in step.items]

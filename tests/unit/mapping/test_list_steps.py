@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -145,3 +146,24 @@ def test_elements_of_xml_are_looked_at_with_their_attributes() -> None:
 )
 def test_predicates_and_paths_of_list_steps_are_checked(rule: str, codes: list[str]) -> None:
     assert codes_of(inward(f"priority: {rule}")) == codes
+
+
+def test_instants_are_ordered_by_when_they_are_whatever_their_offset() -> None:
+    items = [
+        {"No": "2", "At": "2024-01-01T01:00:00Z"},
+        {"No": "1", "At": "2024-01-01T02:00:00+02:00"},
+        {"No": "3"},
+    ]
+    text = inward(
+        "changed_at: {from: Items.At, steps: [maximum]}\n"
+        "tags: {from: $sorted.No}\nlines: {each: Items, sort: At, fields: {number: No}}",
+        more="let: {sorted: {from: Items, steps: [{sort: At}]}}",
+    )
+
+    found = made(text, {"Items": items})
+
+    assert found == {
+        "changed_at": datetime(2024, 1, 1, 1, tzinfo=UTC),
+        "tags": ["1", "2", "3"],
+        "lines": [{"number": "1"}, {"number": "2"}, {"number": "3"}],
+    }

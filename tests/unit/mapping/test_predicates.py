@@ -11,7 +11,7 @@ import pytest
 from mesbridge.errors import TranslationError
 from mesbridge.findings import Finding
 from mesbridge.mapping.predicates import compile_predicate
-from tests.unit.mapping.builders import scope, value
+from tests.unit.mapping.builders import inward, made, scope, value
 
 
 def holds(text: str, payload: dict[str, Any], root: str = "erp.order", **meta: Any) -> bool:
@@ -188,3 +188,27 @@ def test_a_value_that_cannot_be_compared_is_an_error() -> None:
         holds("{gt: [Quantity, 0]}", {"Quantity": "1,5"})
 
     assert caught.value.code == "MB402"
+
+
+@pytest.mark.parametrize(
+    ("predicate", "payload", "holds"),
+    [
+        ('{gt: [Moment, "2023-12-31T23:30:00Z"]}', {"Moment": "2024-01-01T01:00:00+02:00"}, False),
+        ('{gt: [Moment, "2023-12-31T22:30:00Z"]}', {"Moment": "2024-01-01T01:00:00+02:00"}, True),
+        ('{eq: [Moment, "2023-12-31T23:00:00Z"]}', {"Moment": "2024-01-01T01:00:00+02:00"}, True),
+        ('{ne: [Moment, "2023-12-31T23:00:00Z"]}', {"Moment": "2024-01-01T01:00:00+02:00"}, False),
+        ('{gt: [Moment, "2023-12-31T22:30:00Z"]}', {"Moment": "2024-01-01T00:00:00"}, True),
+        ('{gt: [Moment, "2023-12-31T23:30:00Z"]}', {}, False),
+        ("{gt: [Span, PT90M]}", {"Span": "PT2H"}, True),
+        ("{eq: [Span, PT60M]}", {"Span": "PT1H"}, True),
+        ('{eq: [Moment, ""]}', {"Moment": ""}, True),
+        ('{in: [Moment, ["2023-12-31T23:00:00Z"]]}', {"Moment": "2024-01-01T01:00:00+02:00"}, True),
+        ("{in: [Span, [PT60M, PT2H]]}", {"Span": "PT120M"}, True),
+    ],
+)
+def test_instants_and_durations_compare_as_what_they_say(
+    predicate: str, payload: dict[str, Any], holds: bool
+) -> None:
+    found = made(inward(f"free: {{value: x, when: {predicate}}}"), payload)
+
+    assert found == ({"free": "x"} if holds else {})

@@ -98,6 +98,7 @@ properties:
         Unit: {type: string}
         Use:  {type: string}
         Day:  {type: string, format: date}
+        At:   {type: string, format: date-time}
         Parts:
           type: array
           items:

@@ -176,6 +176,7 @@ class Step:
         keeps_missing: of several ``from``, missing ones stay in the list as None.
         names: parameters whose literals are named by the rule: such a value is not missing, even
             if the system sends it for nothing.
+        compares: orders the items, so instants and durations must not be texts.
         per_item: the parameter is a predicate on the items or paths of them, carried out for each;
             *function* gets the items paired with what was found.
     """
@@ -197,6 +198,7 @@ class Step:
     units: bool = False
     keeps_missing: bool = False
     names: tuple[str, ...] = ()
+    compares: bool = False
     per_item: Literal["predicate", "sort"] | None = None
 
     def parameter(self, name: str) -> Parameter | None:
