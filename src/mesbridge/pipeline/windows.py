@@ -48,13 +48,15 @@ class Windows:
 
     def close_due(self) -> set[str]:
         """Close what has to be closed now, and what another release has opened."""
-        workspace = self._workspace()
-        due = self._ledger.due_windows(workspace.release, list(workspace.routes), _LIMIT)
-        return self._close_each(due, workspace)
+        with self._judging():
+            workspace = self._workspace()
+            due = self._ledger.due_windows(workspace.release, list(workspace.routes), _LIMIT)
+            return self._close_each(due, workspace)
 
     def close_of(self, keys: Collection[str]) -> set[str]:
         """Close the windows that hold messages of these sequence values, whatever their time."""
-        return self._close_all(keys, self._workspace())
+        with self._judging():
+            return self._close_all(keys, self._workspace())
 
     def close_all(self, workspace: Workspace) -> set[str]:
         """Close all open windows by the rules of *workspace*.

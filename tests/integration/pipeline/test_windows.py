@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from mesbridge import workspace as workspaces
+from mesbridge.ledger.ids import new_id
 from mesbridge.ledger.queries.dead_letters import list_dead_letters
 from mesbridge.ledger.queries.held import list_held
 from mesbridge.ledger.queries.lag import held_counts
 from mesbridge.ledger.queries.messages import message_detail, timeline
 from mesbridge.pipeline.ports import EntityRef, SendOutcome, SendResult
+from mesbridge.pipeline.windows import Windows
 from mesbridge.workspace.release import Workspace
 from tests.integration.pipeline.shifts import SHIFT, ShiftBridge, a_copy, changed
 from tests.unit.pipeline.builders import FakeClock
@@ -541,3 +544,25 @@ def test_windows_of_a_route_that_is_gone_stay_held_and_explained(
 
     assert held == 1
     assert [body["good"] for body in bridge.posted()] == [1]
+
+
+def test_the_release_does_not_change_between_the_look_and_the_closing(bridge: ShiftBridge) -> None:
+    asked: list[bool] = []
+    held = [0]
+
+    @contextmanager
+    def judging() -> Iterator[None]:
+        held[0] += 1
+        yield
+        held[0] -= 1
+
+    def active() -> Workspace:
+        asked.append(held[0] > 0)
+        return bridge.workspace
+
+    windows = Windows(active, bridge.ledger, bridge.clock, bridge.metrics, new_id, judging)
+
+    windows.close_due()
+    windows.close_of(["7"])
+
+    assert asked == [True, True]
