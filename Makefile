@@ -33,6 +33,7 @@ fuzz: .make/dev  ## hostile input, guided by coverage: make fuzz SECONDS=600 TAR
 
 bench: .make/dev ## what one order costs, step by step, as ratios
 	$(BIN)/python -m benchmarks.one_message
+	$(BIN)/python -m benchmarks.check_workspace
 
 bench-mapping: .make/dev ## mappings against hand-written Python, jmespath and JSONata (npm fetches JSONata)
 	$(BIN)/python -m benchmarks.mapping

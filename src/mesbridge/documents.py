@@ -28,11 +28,20 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value. *text* is what stands in the file (``"0010"`` stays ``0010``)."""
+    """One value. *text* is what stands in the file (``"0010"`` stays ``0010``).
+
+    *quoted*: the text begins one column behind *position*.
+    """
 
     value: str | int | Decimal | bool | None
     position: Position
     text: str
+    quoted: bool = field(default=False, compare=False)
+
+    def at(self, offset: int) -> Position:
+        """The place of one character of the text, where it stands in one line."""
+        place, shift = self.position, offset + self.quoted
+        return Position(place.file, place.line, place.column + shift)
 
 
 @dataclass(frozen=True, slots=True)

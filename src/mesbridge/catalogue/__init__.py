@@ -9,6 +9,7 @@ from __future__ import annotations
 from mesbridge.catalogue.collecting import COLLECTING
 from mesbridge.catalogue.csv import CSV
 from mesbridge.catalogue.delivery import DELIVERY
+from mesbridge.catalogue.doubts import DOUBTS
 from mesbridge.catalogue.examples import EXAMPLES
 from mesbridge.catalogue.explanation import Explanation
 from mesbridge.catalogue.files import FILES
@@ -26,12 +27,13 @@ from mesbridge.catalogue.shape import SHAPE
 from mesbridge.catalogue.steps import STEPS
 from mesbridge.catalogue.syntax import SYNTAX
 from mesbridge.catalogue.traffic import TRAFFIC
+from mesbridge.catalogue.values import VALUES
 
 CATALOGUE: dict[str, Explanation] = {
     **SYNTAX, **SHAPE, **NAMES, **RUNTIME, **STEPS, **FORMATS, **TRAFFIC,
     **JUDGING, **COLLECTING,
     **DELIVERY, **EXAMPLES, **FILES, **SETTINGS, **REFERENCES, **INTERFACE,
-    **OPERATIONS,
+    **OPERATIONS, **DOUBTS, **VALUES,
     **CSV, **INTERFACES,
     **RELEASES,
 }  # fmt: skip

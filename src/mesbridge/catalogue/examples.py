@@ -18,7 +18,7 @@ EXAMPLES: dict[str, Explanation] = {
         hint_zh="expect 是完整的输出；只比较一部分时请用 expect_part。",
     ),
     "MB504": Explanation(
-        en="there are {found} documents, expected {expected}",
+        en="the mapping gives {found} documents, expected {expected}",
         zh="得到 {found} 个文档，应为 {expected} 个",
     ),
     "MB505": Explanation(

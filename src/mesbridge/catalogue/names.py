@@ -129,8 +129,8 @@ NAMES: dict[str, Explanation] = {
     "MB321": Explanation(
         en="'{found}' can never be compared with {expected}{suggestion}",
         zh="“{found}”无法与 {expected} 比较{suggestion_zh}",
-        hint_en="Write text in quotes, numbers and true or false without.",
-        hint_zh="文本加引号，数字和 true、false 不加引号。",
+        hint_en="Compare with a value that can come; text in quotes, numbers, true and false without.",
+        hint_zh="请与可能出现的值比较；文本加引号，数字和 true、false 不加引号。",
     ),
     "MB322": Explanation(
         en="'{path}' is {found}, expected a list",

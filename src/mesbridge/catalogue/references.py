@@ -4,12 +4,12 @@ from mesbridge.catalogue.explanation import Explanation
 
 REFERENCES: dict[str, Explanation] = {
     "MB350": Explanation(
-        en="unknown entity '{found}', did you mean '{options}'?",
-        zh="未知的实体“{found}”，是否应为“{options}”？",
+        en="unknown entity '{found}'{suggestion}",
+        zh="未知的实体“{found}”{suggestion_zh}",
     ),
     "MB351": Explanation(
-        en="'{key}' names the unknown field '{found}', did you mean '{options}'?",
-        zh="“{key}”引用了未知字段“{found}”，是否应为“{options}”？",
+        en="'{key}' names the unknown field '{found}'{suggestion}",
+        zh="“{key}”引用了未知字段“{found}”{suggestion_zh}",
     ),
     "MB352": Explanation(
         en="'{found}' cannot be in '{key}': its values have no order",
@@ -22,14 +22,14 @@ REFERENCES: dict[str, Explanation] = {
         zh="“{name}”包含了自身",
     ),
     "MB354": Explanation(
-        en="unknown code table '{found}', did you mean '{options}'?",
-        zh="未知的代码表“{found}”，是否应为“{options}”？",
+        en="unknown code table '{found}'{suggestion}",
+        zh="未知的代码表“{found}”{suggestion_zh}",
         hint_en="A code table is a file codes/{found}.csv with the column canonical.",
         hint_zh="代码表是文件 codes/{found}.csv，含列 canonical。",
     ),
     "MB355": Explanation(
-        en="the owner '{found}' is the side of no system, did you mean '{options}'?",
-        zh="归属方“{found}”不是任何系统的 side，是否应为“{options}”？",
+        en="the owner '{found}' is the side of no system{suggestion}",
+        zh="归属方“{found}”不是任何系统的 side{suggestion_zh}",
     ),
     "MB356": Explanation(
         en="the key field '{found}' is not required: a message without it has no key",
@@ -40,28 +40,28 @@ REFERENCES: dict[str, Explanation] = {
         zh="“sequence”和“revision”需要先有“key”",
     ),
     "MB360": Explanation(
-        en="the column '{found}' belongs to no system, did you mean '{options}'?",
-        zh="列“{found}”不属于任何系统，是否应为“{options}”？",
+        en="the column '{found}' belongs to no system{suggestion}",
+        zh="列“{found}”不属于任何系统{suggestion_zh}",
         hint_en="A column of codes is named after its system: sap_s4, or sap_s4.iso.",
         hint_zh="代码列以系统命名：sap_s4 或 sap_s4.iso。",
     ),
     "MB361": Explanation(
-        en="the folder '{found}' is named like no system, did you mean '{options}'?",
-        zh="文件夹“{found}”不是系统名，是否应为“{options}”？",
+        en="the folder '{found}' is named like no system{suggestion}",
+        zh="文件夹“{found}”不是系统名{suggestion_zh}",
     ),
     "MB362": Explanation(
-        en="unknown message '{found}', did you mean '{options}'?",
-        zh="未知的消息“{found}”，是否应为“{options}”？",
+        en="unknown message '{found}'{suggestion}",
+        zh="未知的消息“{found}”{suggestion_zh}",
         hint_en="A message is a file schemas/<system>/<message>.schema.json.",
         hint_zh="消息是文件 schemas/<system>/<message>.schema.json。",
     ),
     "MB363": Explanation(
-        en="unknown mapping '{found}', did you mean '{options}'?",
-        zh="未知的映射“{found}”，是否应为“{options}”？",
+        en="unknown mapping '{found}'{suggestion}",
+        zh="未知的映射“{found}”{suggestion_zh}",
     ),
     "MB364": Explanation(
-        en="unknown destination '{found}', did you mean '{options}'?",
-        zh="未知的目标“{found}”，是否应为“{options}”？",
+        en="unknown destination '{found}'{suggestion}",
+        zh="未知的目标“{found}”{suggestion_zh}",
         hint_en="A destination is a file destinations/<name>.yaml.",
         hint_zh="目标是文件 destinations/<name>.yaml。",
     ),

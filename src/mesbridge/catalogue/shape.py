@@ -10,10 +10,10 @@ SHAPE: dict[str, Explanation] = {
     "MB224": Explanation(
         en="nothing stands here (null), expected a rule or a path",
         zh="此处为空（null），应为规则或路径",
-        hint_en="YAML takes everything after a blank and '#' for a comment, and '~' for null: put "
+        hint_en="YAML takes everything after a blank and '#' for a comment: put "
         "what starts with # or @, and any path with [ ] inside {{ }}, into quotes. A constant "
         "nothing is {{value: null}}.",
-        hint_zh="YAML 会把空格加“#”之后的内容当作注释，把“~”当作 null：以 # 或 @ 开头的名称、"
+        hint_zh="YAML 会把空格加“#”之后的内容当作注释：以 # 或 @ 开头的名称、"
         "{{ }} 中带 [ ] 的路径都要加引号。要写常量空值，请用 {{value: null}}。",
         about_en='A rule that is empty is nearly always a missing pair of quotes. Write "#text", '
         '"@unitCode", "items[0].name".',
@@ -43,8 +43,8 @@ SHAPE: dict[str, Explanation] = {
         "[0] 和 [-1] 按位置取条目，[STAT=I0045] 取具有该值的唯一条目。",
     ),
     "MB228": Explanation(
-        en="unknown condition '{found}', expected one of {options}",
-        zh="未知的条件“{found}”，应为其中之一：{options}",
+        en="unknown condition '{found}'{suggestion}",
+        zh="未知的条件“{found}”{suggestion_zh}",
     ),
     "MB229": Explanation(
         en="'{found}' cannot be calculated: {reason}",
@@ -54,11 +54,17 @@ SHAPE: dict[str, Explanation] = {
         hint_zh="calc 只认识小数、+ - * / ( ) 和路径；含其他字符的名称放在单引号中。",
     ),
     "MB230": Explanation(
-        en="'{key}' does not go with '{other}' here",
-        zh="此处“{key}”与“{other}”不能这样搭配",
-        hint_en="'else' belongs to 'case'; a rule has 'code' or 'case', not both; 'carry' belongs "
+        en="'{key}' and '{other}' do not go together, expected one of them",
+        zh="“{key}”和“{other}”不能同时使用，只能有其中之一",
+        hint_en="A rule has 'code' or 'case', not both; 'carry' belongs "
         "to a target: not to a let, a share, or the answer of a service; 'pass' belongs to 'code'.",
-        hint_zh="“else”属于“case”；一条规则只能有“code”或“case”之一；“carry”只属于目标字段，不能用于 let、share 或服务的应答；“pass”属于“code”。",
+        hint_zh="一条规则只能有“code”或“case”之一；“carry”只属于目标字段，不能用于 let、share 或服务的应答；“pass”属于“code”。",
+    ),
+    "MB235": Explanation(
+        en="'else' stands here without 'case'",
+        zh="此处有“else”而没有“case”",
+        hint_en="'else' is for values that 'case' does not name; for a missing one write default.",
+        hint_zh="“else”用于“case”未列出的值；值缺失时请写 default。",
     ),
     "MB231": Explanation(
         en="the name '{name}' is taken",

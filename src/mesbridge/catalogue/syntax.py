@@ -18,8 +18,8 @@ SYNTAX: dict[str, Explanation] = {
     "MB103": Explanation(
         en="a value cannot start with '{character}' without quotes",
         zh="不加引号的值不能以“{character}”开头",
-        hint_en='Put the whole value into quotes, for example "{character}unitCode".',
-        hint_zh='请给整个值加上引号，例如 "{character}unitCode"。',
+        hint_en='Put the whole value into quotes: "{character}…".',
+        hint_zh='请给整个值加上引号："{character}…"。',
         about_en="YAML reserves @ ` % & * | > , ] } at the start of a value. The attribute of "
         'an XML element is a common case: write "@unitCode".',
         about_zh="YAML 保留 @ ` % & * | > , ] } 作为值的开头。常见的是 XML 属性：请写成 "

@@ -82,9 +82,22 @@ def _entity(document: Fields, findings: list[Finding]) -> Entity | None:
         fields=_fields(reader, findings),
         checks=_checks(reader, findings),
         reconcile=_reconcile(reader, findings),
+        places=_places(reader),
     )
     reader.finish()
     return entity if name else None
+
+
+def _places(reader: ObjectReader) -> dict[str, Position]:
+    """Where names of fields stand, for findings about them."""
+    found = {}
+    for use in ("key", "sequence", "revision"):
+        found.update(reader.places(use))
+    roles = reader.document.get("reconcile")
+    for role, value in roles.entries.items() if isinstance(roles, Fields) else ():
+        if isinstance(value, Scalar):
+            found[f"reconcile.{role} {value.text}"] = value.position
+    return found
 
 
 def _name(reader: ObjectReader, key: str) -> str | None:
@@ -137,6 +150,7 @@ def _field(name: str, place: Position, document: Fields, findings: list[Finding]
         unit_field=reader.text("unit_field"),
         isa95=reader.text("isa95"),
         example=reader.text("example"),
+        places={key: value.position for key, value in document.entries.items()},
     )
     reader.finish()
     return field if kind else None
@@ -172,9 +186,11 @@ def build_check(document: Document, findings: list[Finding]) -> Check | None:
     reader = ObjectReader(document, "checks", findings)
     actions = [(action, value) for action in _ACTIONS if (value := reader.any(action)) is not None]
     message = reader.label("message", required=True)
+    before = len(findings)
     reader.finish()
     if len(actions) != 1:
-        reader.report("MB214", document.position)
+        if len(findings) == before:  # an unknown key tells more
+            reader.report("MB214", document.position)
         return None
     action, predicate = actions[0]
     return Check(action, predicate, message, document.position)

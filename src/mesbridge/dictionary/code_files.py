@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -57,7 +57,9 @@ def _check_header(
     for index, column in enumerate(header):
         if not column or column in header[:index]:
             params = {"column": column, "index": index + 1}
-            findings.append(Finding("MB217", place, params, name))
+            findings.append(
+                Finding("MB217", column_place(place, header, column, index), params, name)
+            )
 
 
 class _RowBuilder:
@@ -81,7 +83,8 @@ class _RowBuilder:
         by_column = {column: cell for column, cell in zip(self._header, cells, strict=True) if cell}
         for column, cell in by_column.items():
             if cell != cell.strip():
-                self._report("MB374", place, Severity.WARNING, column=column, found=cell)
+                self._report("MB374", self._cell(place, by_column, column), Severity.WARNING,
+                             column=column, found=cell)  # fmt: skip
         canonical = by_column.get("canonical")
         if canonical is None:
             if "canonical" in self._header:
@@ -91,24 +94,29 @@ class _RowBuilder:
             canonical,
             by_column,
             place,
-            primary=self._primary(place, by_column.get("primary")),
+            primary=self._primary(place, by_column),
             plant=by_column.get("plant"),
-            valid_from=self._day(place, "valid_from", by_column.get("valid_from")),
-            valid_to=self._day(place, "valid_to", by_column.get("valid_to")),
+            valid_from=self._day(place, "valid_from", by_column),
+            valid_to=self._day(place, "valid_to", by_column),
         )
 
-    def _primary(self, place: Position, cell: str | None) -> bool:
+    def _cell(self, place: Position, cells: Mapping[str, str], column: str) -> Position:
+        return _behind(place, self._header, cells, column)
+
+    def _primary(self, place: Position, cells: Mapping[str, str]) -> bool:
+        cell = cells.get("primary")
         if cell is not None and cell not in _YES and cell not in _NO:
-            self._report("MB375", place, found=cell)
+            self._report("MB375", self._cell(place, cells, "primary"), found=cell)
         return cell in _YES
 
-    def _day(self, place: Position, column: str, cell: str | None) -> date | None:
+    def _day(self, place: Position, column: str, cells: Mapping[str, str]) -> date | None:
+        cell = cells.get(column)
         if cell is None:
             return None
         try:
             return date.fromisoformat(cell)
         except ValueError:
-            self._report("MB376", place, column=column, found=cell)
+            self._report("MB376", self._cell(place, cells, column), column=column, found=cell)
             return None
 
     def _report(
@@ -134,7 +142,7 @@ def _check_pairs(table: CodeTable, findings: list[Finding]) -> None:
         for (value, _), rows in by_value.items():
             _check_meaning(table, column, value, rows, findings)
         for (canonical, _), rows in by_canonical.items():
-            _check_primary(table.name, column, canonical, rows, findings)
+            _check_primary(table, column, canonical, rows, findings)
 
 
 def _check_meaning(
@@ -147,15 +155,29 @@ def _check_meaning(
                 "column": column, "value": value, "first": earlier.canonical,
                 "second": later.canonical, "line": earlier.position.line,
             }  # fmt: skip
-            place = _cell(table, later, column)
+            place = cell_place(table, later, column)
             findings.append(Finding("MB371", place, params, table.name))
 
 
-def _cell(table: CodeTable, row: CodeRow, column: str) -> Position:
+def cell_place(table: CodeTable, row: CodeRow, column: str) -> Position:
     """Where the cell of *column* begins; cells before it are quoted where they have to be."""
-    before = table.columns[: table.columns.index(column)]
-    width = sum(_width(row.cells.get(name, "")) + 1 for name in before)
-    return replace(row.position, column=row.position.column + width)
+    return _behind(row.position, table.columns, row.cells, column)
+
+
+def column_place(
+    place: Position, header: Sequence[str], column: str, index: int | None = None
+) -> Position:
+    """Where the name of *column* stands in the first line, which begins at *place*."""
+    before = header[: header.index(column) if index is None else index]
+    return replace(place, column=place.column + sum(_width(each) + 1 for each in before))
+
+
+def _behind(
+    place: Position, columns: Sequence[str], cells: Mapping[str, str], column: str
+) -> Position:
+    before = columns[: columns.index(column)]
+    width = sum(_width(cells.get(name, "")) + 1 for name in before)
+    return replace(place, column=place.column + width)
 
 
 def _width(cell: str) -> int:
@@ -164,7 +186,7 @@ def _width(cell: str) -> int:
 
 
 def _check_primary(
-    name: str, column: str, canonical: str, rows: list[CodeRow], findings: list[Finding]
+    table: CodeTable, column: str, canonical: str, rows: list[CodeRow], findings: list[Finding]
 ) -> None:
     """MB372, MB373: of several foreign codes exactly one is written."""
     primaries = [row for row in rows if row.primary]
@@ -175,7 +197,7 @@ def _check_primary(
                 "column": column, "canonical": canonical, "first": earlier.cells[column],
                 "second": later.cells[column], "line": earlier.position.line,
             }  # fmt: skip
-            findings.append(Finding(code, later.position, params, name))
+            findings.append(Finding(code, cell_place(table, later, column), params, table.name))
 
 
 def _overlapping(rows: list[CodeRow]) -> list[tuple[CodeRow, CodeRow]]:

@@ -47,6 +47,11 @@ class Field:
     unit_field: str | None = None
     isa95: str | None = None
     example: str | None = None
+    places: Mapping[str, Position] = field(default_factory=dict, repr=False, compare=False)
+
+    def place(self, key: str) -> Position:
+        """Where the value of *key* is written, else where the field begins."""
+        return self.places.get(key, self.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,11 @@ class Entity:
     on_dead: Literal["block", "skip"] = "block"
     checks: tuple[Check, ...] = ()
     reconcile: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Position] = field(default_factory=dict, repr=False, compare=False)
+
+    def place(self, use: str, name: str) -> Position:
+        """Where *name* stands under *use* (``key``, ``reconcile.order``), else the entity."""
+        return self.places.get(f"{use} {name}", self.position)
 
 
 @dataclass(frozen=True, slots=True)

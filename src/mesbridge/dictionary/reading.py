@@ -61,6 +61,7 @@ class ObjectReader:
         self.findings = findings
         self._subject = subject
         self._asked: dict[str, None] = {}
+        self._lacking: dict[str, Finding] = {}
 
     def any(self, name: str) -> Document | None:
         """The value as it stands; None where the key is not there or null."""
@@ -76,6 +77,7 @@ class ObjectReader:
         if document is None:
             place = self.document.keys.get(name, self.document.position)
             self.report("MB203", place, key=name)
+            self._lacking[name] = self.findings[-1]
         return document
 
     def text(self, name: str, *, required: bool = False) -> str | None:
@@ -194,6 +196,12 @@ class ObjectReader:
         document = self.document.get(name)
         return document.position if document is not None else self.document.position
 
+    def places(self, name: str) -> dict[str, Position]:
+        """Where each text under *name* stands, with *name* in front: ``key order_no``."""
+        document = self.document.get(name)
+        items = document.values if isinstance(document, Items) else (document,)
+        return {f"{name} {item.text}": item.position for item in items if isinstance(item, Scalar)}
+
     def finish(self) -> None:
         """Refuse the keys that nobody asked for."""
         unknown = [key for key in self.document.keys if key not in self._asked]
@@ -228,6 +236,8 @@ class ObjectReader:
 
     def _unknown(self, key: str, place: Position) -> None:
         guess = nearest(key, self._asked)
+        if guess in self._lacking:  # that it is misspelt says that it is missing
+            self.findings.remove(self._lacking.pop(guess))
         if guess is None:
             self.report("MB202", place, key=key, options=", ".join(self._asked))
         else:

@@ -15,7 +15,7 @@ from mesbridge.dictionary.types import (
 )
 from mesbridge.documents import Position
 from mesbridge.findings import Finding, Severity
-from mesbridge.nearest import nearest
+from mesbridge.nearest import did_you_mean
 
 _UNCOMPARABLE = (ListOf, ObjectOf, Boolean, Duration)
 
@@ -41,15 +41,17 @@ def check_code_tables(
         for field in entity.fields.values():
             kind = _innermost(field.type)
             if isinstance(kind, Code) and kind.table not in tables:
-                _unknown("MB354", field.position, field.name, kind.table, tables, findings)
+                _unknown("MB354", field.place("type"), field.name, kind.table, tables, findings)
 
 
 def check_owners(dictionary: Dictionary, sides: Collection[str], findings: list[Finding]) -> None:
     """``owner`` must be the side of a system, else nobody may ever write the field."""
+    if "" in sides:  # a system without its side is a finding of its own
+        return
     for entity in dictionary.entities.values():
         for field in entity.fields.values():
             if field.owner is not None and field.owner not in sides:
-                _unknown("MB355", field.position, field.name, field.owner, sides, findings)
+                _unknown("MB355", field.place("owner"), field.name, field.owner, sides, findings)
 
 
 def _check_named_fields(entity: Entity, findings: list[Finding]) -> None:
@@ -61,16 +63,16 @@ def _check_named_fields(entity: Entity, findings: list[Finding]) -> None:
             field = entity.fields.get(name)
             if field is None:
                 _unknown(
-                    "MB351", entity.position, entity.name, name, entity.fields, findings, key=use
-                )
+                    "MB351", entity.place(use, name), entity.name, name, entity.fields, findings,
+                    key=use,
+                )  # fmt: skip
             elif isinstance(field.type, _UNCOMPARABLE):
                 params = {"key": use, "found": name}
-                findings.append(Finding("MB352", field.position, params, entity.name))
+                findings.append(Finding("MB352", entity.place(use, name), params, entity.name))
             elif use == "key" and not field.required:
                 params = {"found": name}
-                findings.append(
-                    Finding("MB356", field.position, params, entity.name, Severity.WARNING)
-                )
+                place = entity.place(use, name)
+                findings.append(Finding("MB356", place, params, entity.name, Severity.WARNING))
     if not entity.key and (entity.sequence or entity.revision):
         findings.append(Finding("MB357", entity.position, {}, entity.name))
 
@@ -79,22 +81,24 @@ def _check_roles(entity: Entity, findings: list[Finding]) -> None:
     for role, name in entity.reconcile.items():
         if name not in entity.fields:
             _unknown(
-                "MB351", entity.position, entity.name, name, entity.fields, findings,
-                key=f"reconcile.{role}",
+                "MB351", entity.place(f"reconcile.{role}", name), entity.name, name,
+                entity.fields, findings, key=f"reconcile.{role}",
             )  # fmt: skip
 
 
 def _check_part(field: Field, dictionary: Dictionary, findings: list[Finding]) -> None:
     kind = _innermost(field.type)
     if isinstance(kind, ObjectOf) and kind.entity not in dictionary:
-        _unknown("MB350", field.position, field.name, kind.entity, dictionary.entities, findings)
+        _unknown(
+            "MB350", field.place("type"), field.name, kind.entity, dictionary.entities, findings
+        )
 
 
 def _check_unit(field: Field, entity: Entity, findings: list[Finding]) -> None:
     if field.unit_field is not None and field.unit_field not in entity.fields:
         _unknown(
-            "MB351", field.position, field.name, field.unit_field, entity.fields, findings,
-            key="unit_field",
+            "MB351", field.place("unit_field"), field.name, field.unit_field, entity.fields,
+            findings, key="unit_field",
         )  # fmt: skip
 
 
@@ -135,5 +139,5 @@ def _unknown(
     **params: object,
 ) -> None:
     """An unknown name; the hint names the nearest one, or what there is."""
-    guess = nearest(found, options) or ", ".join(sorted(options))
-    findings.append(Finding(code, place, {"found": found, "options": guess, **params}, subject))
+    guess = did_you_mean(found, options)
+    findings.append(Finding(code, place, {"found": found, **guess, **params}, subject))

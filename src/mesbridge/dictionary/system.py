@@ -20,7 +20,7 @@ class System:
 
     Attributes:
         side: what the dictionary's ``owner`` refers to: ``erp``, ``mes`` or another word.
-        zone: IANA name of the zone of its naive times.
+        zone: IANA name of the zone of its naive times; *zone_declared* where the file says it.
         missing: per kind of value (``text``, ``date``) the texts that mean "nothing".
     """
 
@@ -31,6 +31,7 @@ class System:
     format: MessageFormat
     position: Position
     missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    zone_declared: bool = True
 
     def nothing(self, kind: str) -> frozenset[str]:
         """The texts that mean "nothing" where a value of *kind* is wanted.

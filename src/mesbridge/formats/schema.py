@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from mesbridge.dictionary.entity import Label
@@ -23,6 +24,7 @@ class SchemaNode:
         properties: in the schema's order, which is also the order of writing.
         additional: properties that are not declared are allowed.
         items: what an array holds.
+        minimum, maximum, multiple_of: of a number, or None.
     """
 
     type: Literal["object", "array", "string", "number", "integer", "boolean", "any"]
@@ -37,6 +39,9 @@ class SchemaNode:
     additional: bool = True
     items: SchemaNode | None = None
     min_items: int = 0
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    multiple_of: Decimal | None = None
     title: Label = field(default_factory=Label)
 
 

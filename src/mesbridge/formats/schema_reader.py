@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Literal, cast, get_args
 
@@ -152,6 +152,9 @@ class _Reader:
             additional=not _is_false(document.get("additionalProperties")),
             items=self.node(items, trail) if items is not None else None,
             min_items=_count(document.get("minItems")) or 0,
+            minimum=_number(document.get("minimum")),
+            maximum=_number(document.get("maximum")),
+            multiple_of=_number(document.get("multipleOf")),
             title=_label(document),
         )
 
@@ -195,9 +198,10 @@ class _Reader:
     def check_whole(self, raw: dict[str, object]) -> None:
         """Report what the validator itself would refuse, unless something wrong is known."""
         if not errors_in(self.findings):
-            reason = schema_error(raw)
-            if reason is not None:
-                self._report("MB275", self._document.position, reason=reason)
+            error = schema_error(raw)
+            if error is not None:
+                reason, keys = error
+                self._report("MB275", _place(self._document, keys), reason=reason)
 
     def check_xml(self, root: SchemaNode, root_element: str | None) -> None:
         """Report what no XML document could look like."""
@@ -219,6 +223,16 @@ class _Reader:
         **params: object,
     ) -> None:
         self.findings.append(Finding(code, place, params, severity=severity))
+
+
+def _place(document: Document, keys: Sequence[str | int]) -> Position:
+    """Where *keys* lead in *document*, as far as they lead."""
+    for key in keys:
+        if isinstance(document, Fields) and key in document.entries:
+            document = document[str(key)]
+        elif isinstance(document, Items) and isinstance(key, int) and key < len(document):
+            document = document.values[key]
+    return document.position
 
 
 def _walk(node: SchemaNode) -> Iterator[tuple[str, SchemaNode]]:
@@ -319,6 +333,11 @@ def _texts(document: Document | None) -> list[str]:
 def _count(document: Document | None) -> int | None:
     value = document.value if isinstance(document, Scalar) else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _number(document: Document | None) -> Decimal | None:
+    value = document.value if isinstance(document, Scalar) else None
+    return Decimal(value) if isinstance(value, int | Decimal) and value is not True else None
 
 
 def _is_false(document: Document | None) -> bool:

@@ -7,7 +7,7 @@ is ever fetched.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -97,12 +97,13 @@ def described(node: SchemaNode, keyword: str = "") -> str:
     return f"type: {node.type}{', null' if node.nullable else ''}{suffix}{length}"
 
 
-def schema_error(raw: Mapping[str, object]) -> str | None:
-    """Why *raw* is no valid JSON Schema, or None."""
+def schema_error(raw: Mapping[str, object]) -> tuple[str, Sequence[str | int]] | None:
+    """Why *raw* is no valid JSON Schema, and the keys that lead to the place; None where it is."""
     try:
         _validator(_enforceable(raw))
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
-        return str(getattr(error, "message", error))[:_REASON_LENGTH]
+        reason = str(getattr(error, "message", error))[:_REASON_LENGTH]
+        return reason, list(getattr(error, "instance_path", ()))
     return None
 
 

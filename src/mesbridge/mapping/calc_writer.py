@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from mesbridge.mapping.exact_numbers import EXACT
 from mesbridge.mapping.frames import Frame, Slot
+from mesbridge.mapping.limits import decimals_of, places_of
 from mesbridge.mapping.memory_writer import RuleMemory
 from mesbridge.mapping.path_writer import UNKNOWN
-from mesbridge.mapping.shapes import DECIMAL
+from mesbridge.mapping.shapes import Shape
 from mesbridge.mapping.terms import Expression, Negative, Number, Operation, PathAt
 from mesbridge.mapping.writer import Writer
 
@@ -49,7 +50,23 @@ def write_calc(
             out.line(f"{name} = {text}")
     else:
         out.line(f"{name} = {text}")
-    return Slot(name, DECIMAL, maybe=calc.maybe)
+    decimals = calc.decimals(expression)
+    unknown = decimals is None and multiplied(expression)
+    shape = Shape("decimal", scale=decimals, unbounded=unknown)
+    return Slot(name, shape, maybe=calc.maybe, doubt=calc.doubt)
+
+
+def multiplied(expression: Expression) -> bool:
+    """Whether the result can have more decimals than what is calculated with."""
+    match expression:
+        case Operation(operator="*" | "/"):
+            return True
+        case Operation(left=left, right=right):
+            return multiplied(left) or multiplied(right)
+        case Negative(operand=operand):
+            return multiplied(operand)
+        case _:
+            return False
 
 
 def divided(expression: Expression) -> bool:
@@ -85,6 +102,8 @@ class _Calc:
         self.certain = True
         self.maybe = False
         self.texts = True
+        self.doubt = False
+        self._scales: dict[str, int | None] = {}
 
     def text(self, expression: Expression, fractions: bool) -> str:
         """*expression* as Python."""
@@ -104,6 +123,24 @@ class _Calc:
                 if fractions:
                     return f"(fraction({one}) {_SIGNS[operator]} fraction({other}))"
                 return f"{_METHODS[operator]}({one}, {other})"
+
+    def decimals(self, expression: Expression) -> int | None:
+        """The most decimals of the result; None where nobody knows."""
+        match expression:
+            case Number(value=value):
+                return places_of(value)
+            case PathAt(path=path):
+                return self._scales.get(path.text)
+            case Negative(operand=operand):
+                return self.decimals(operand)
+            case Operation(operator="/"):
+                return None
+            case Operation(operator=operator, left=left, right=right):
+                found = [self.decimals(left), self.decimals(right)]
+                known = [each for each in found if each is not None]
+                if len(known) < len(found):
+                    return None
+                return sum(known) if operator == "*" else max(known)
 
     def _quotient(self, left: Expression, right: Expression, fractions: bool) -> str:
         if not fractions and isinstance(right, Number):
@@ -126,6 +163,8 @@ class _Calc:
         name = self._writer.out.fresh("number")
         self._writer.out.line(f"{name} = {slot.expression}")
         self.maybe = self.maybe or slot.maybe
+        self.doubt = self.doubt or slot.doubtful
+        self._scales[path.path.text] = decimals_of(slot.shape)
         self.operands.append(name)
         self.texts = self.texts and slot.shape.kind == "text"
         if slot.shape.kind != "decimal" or slot.shape.foreign:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from mesbridge.findings import Finding, Severity
 from mesbridge.formats.schema import SchemaNode
+from mesbridge.mapping.first_causes import first_causes
 from mesbridge.mapping.mapping_writer import MappingWriter
-from mesbridge.mapping.rules import MappingSpec
+from mesbridge.mapping.path_syntax import Path
+from mesbridge.mapping.rules import Each, MappingSpec, Object, Rule, Several, TargetRule
 from mesbridge.mapping.scope import Scope
 from mesbridge.mapping.sides import sides_of
+from mesbridge.mapping.terms import PathAt
+from mesbridge.mapping.unit_checks import check_unit_fields
+from mesbridge.mapping.writer import Writer
 
 #: Notes on unused fields of one mapping; more would hide the rest.
 MAX_UNUSED = 200
@@ -26,9 +31,43 @@ def check_mapping(spec: MappingSpec, scope: Scope) -> list[Finding]:
         return findings
     writer = MappingWriter(spec, sides, scope, findings, traced=False)
     writer.write()
+    findings.extend(_unread(spec, writer.writer))
     if sides.direction == "in":
+        findings.extend(check_unit_fields(spec.fields, sides.entity, scope))
         findings.extend(_unused(spec, sides.message.root, writer.writer.used))
-    return sorted(findings, key=lambda finding: finding.position)
+    return sorted(first_causes(findings), key=lambda finding: finding.position)
+
+
+def _unread(spec: MappingSpec, writer: Writer) -> Iterator[Finding]:
+    """Notes on names of ``let`` and ``with`` that no rule reads; such a rule is checked here."""
+    for stored in spec.withs:
+        if stored.name not in writer.named:
+            yield Finding("MB344", stored.position, {"name": stored.name}, None, Severity.NOTE)
+    for lets in (spec.lets, *_inner_lets(spec.fields)):
+        for name, rule in lets.items():
+            if name not in writer.named:
+                yield Finding("MB344", rule.position, {"name": name}, None, Severity.NOTE)
+    for name, rule in spec.lets.items():
+        if name not in writer.named:
+            path = PathAt(Path(f"${name}", "name", (), name=name), rule.position)
+            writer.values.let(name, writer.root, path)
+
+
+def _inner_lets(fields: Sequence[TargetRule]) -> Iterator[Mapping[str, Rule]]:
+    for each in fields:
+        yield from _lets_of(each.rule)
+
+
+def _lets_of(rule: Rule) -> Iterator[Mapping[str, Rule]]:
+    match rule.source:
+        case Each(lets=lets, fields=fields):
+            yield lets
+            yield from _inner_lets(fields)
+        case Object(fields=fields):
+            yield from _inner_lets(fields)
+        case Several(entries=entries):
+            for entry in entries:
+                yield from _lets_of(entry)
 
 
 def _unused(spec: MappingSpec, root: SchemaNode, used: set[tuple[str, ...]]) -> Iterator[Finding]:

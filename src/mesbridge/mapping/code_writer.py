@@ -8,6 +8,7 @@ from functools import partial
 
 from mesbridge.dictionary.codes import CodeTable
 from mesbridge.mapping.conversions import conversion
+from mesbridge.mapping.coverage import check_case, check_code
 from mesbridge.mapping.frames import Frame
 from mesbridge.mapping.literals import LiteralError, comparable
 from mesbridge.mapping.rules import Case, CodeCall, OnMissing, Rule
@@ -40,6 +41,8 @@ class CodeWriter:
             return None
         if not self._as_text(name, have, call):
             return None
+        if _says_nothing(rule):
+            check_code(self._writer, call, table, column, have)
         found = out.fresh("code")
         out.line(f"{found} = {self._lookup(table, column, call, name, frame)}")
         with out.block(f"if {found} is None:"):
@@ -50,8 +53,8 @@ class CodeWriter:
             return TEXT
         if self._writer.inbound:
             return Shape("text", table=table.name, max_length=_longest(table.canonicals()))
-        codes = (row.cells[column] for row in table.rows if column in row.cells)
-        return Shape("text", foreign=True, max_length=_longest(codes))
+        codes = tuple(dict.fromkeys(row.cells[column] for row in table.rows if column in row.cells))
+        return Shape("text", foreign=True, max_length=_longest(codes), known=codes)
 
     def _table(self, call: CodeCall) -> CodeTable | None:
         table = self._writer.scope.codes.get(call.table)
@@ -140,6 +143,8 @@ class CodeWriter:
             entries[key] = f"case {text}", case.names[text].line
             nothing = scalar.value is None
             values[key] = None if nothing else self._writer.values.literal(scalar, want)[0]
+        if len(values) == len(case.values):
+            check_case(self._writer, case, have)
         constant = out.constant(values, "CASE")
         if have.kind == "any":
             # A number or true and false, compared by what is written in the rule.
@@ -173,6 +178,11 @@ def _common_case(values: dict[object, object]) -> Shape:
     kinds = {bool: BOOLEAN, int: INTEGER, str: TEXT, Decimal: DECIMAL}
     types = {type(value) for value in values.values()}
     return kinds.get(types.pop(), ANY) if len(types) == 1 else ANY
+
+
+def _says_nothing(rule: Rule) -> bool:
+    """Whether nothing is said of a pair that is not there."""
+    return rule.on_missing is None and (rule.code is None or rule.code.on_missing is None)
 
 
 def _on_missing(rule: Rule) -> OnMissing:

@@ -10,6 +10,7 @@ from mesbridge.documents import Position
 from mesbridge.findings import Severity
 from mesbridge.mapping.conversions import Conversion, conversion
 from mesbridge.mapping.exact_numbers import fitting
+from mesbridge.mapping.limits import doubts
 from mesbridge.mapping.lookups import checked, decimals, moments
 from mesbridge.mapping.shapes import TEXT_MEMBER, Shape
 from mesbridge.mapping.writer import Writer
@@ -74,11 +75,13 @@ class ConversionWriter:
         self, name: str, found: Conversion, have: Shape, want: Shape, position: Position
     ) -> None:
         out = self._writer.out
+        for code, severity, params in doubts(have, want, self._writer.scope):
+            self._writer.report(code, position, severity, **params)
         if found.fits is not None and found.change != "decimal_of_text":
             fits = self._constant(("fits", found.fits), lambda: self._fits(found), "FITS")
             out.line(f"{fits}({name})")
         if found.length is not None:
-            if have.kind in ("text", "any"):
+            if have.kind in ("text", "any") and have.values is None:
                 self._writer.report("MB314", position, Severity.WARNING, limit=found.length,
                                     **_named(have))  # fmt: skip
             with out.block(f"if len({name}) > {found.length}:"):

@@ -131,13 +131,13 @@ class _MappingReader:
         message = keys.label("message", required=True)
         code = keys.text("code") or "check"
         documents = [keys.any(action) for action in actions]
+        before = len(self._findings)
+        for action in _ACTIONS:
+            keys.any(action)
         keys.finish()
         if len(actions) != 1 or documents[0] is None:
-            found = ", ".join(actions)
-            params = {"found": found, "options": ", ".join(_ACTIONS)}
-            self._findings.append(
-                Finding("MB226" if found else "MB225", entry.position, params, "checks")
-            )
+            if len(self._findings) == before:  # an unknown key tells more
+                self._findings.append(Finding("MB214", entry.position, {}, "checks"))
             return None
         predicate = PredicateReader("checks", self._findings).predicate(documents[0])
         if predicate is None:

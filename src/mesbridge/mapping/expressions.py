@@ -29,52 +29,60 @@ _TOKEN = re.compile(
 
 
 class CalcError(ValueError):
-    """*reason* is a short English phrase, *reason_zh* the same in Chinese."""
+    """*reason* is a short English phrase, *reason_zh* the same in Chinese; *at* is its place."""
 
-    def __init__(self, reason: str, reason_zh: str) -> None:
+    def __init__(self, reason: str, reason_zh: str, at: int | None = None) -> None:
         self.reason = reason
         self.reason_zh = reason_zh
+        self.at = at
         super().__init__(reason)
 
 
-def parse_calc(text: str, position: Position) -> Expression:
-    """The expression written as *text*.
+def parse_calc(text: str, position: Position, shift: int = 0) -> Expression:
+    """The expression written as *text*, *shift* columns behind *position*.
 
     Raises:
         CalcError: it is none.
     """
     if len(text) > MAX_LENGTH:
         raise CalcError(f"longer than {MAX_LENGTH} characters", f"超过 {MAX_LENGTH} 个字符")
-    parser = _Parser(_tokens(text), position)
-    expression = parser.sum(0)
-    if parser.kind != "end":
-        raise CalcError(f"'{parser.text}' was not expected", f"“{parser.text}” 出现在此处不合语法")
+    parser = _Parser(_tokens(text), position, shift)
+    try:
+        expression = parser.sum(0)
+        if parser.kind != "end":
+            found = parser.text
+            raise CalcError(f"'{found}' was not expected", f"“{found}” 出现在此处不合语法")
+    except CalcError as error:
+        if error.at is None:
+            error.at = parser.tokens[parser.at][2]
+        raise
     return expression
 
 
-def _tokens(text: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _tokens(text: str) -> list[tuple[str, str, int]]:
+    found: list[tuple[str, str, int]] = []
     at = 0
     text = text.rstrip()
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
             rest = text[at:].strip()
-            raise CalcError(f"'{rest}' was not expected", f"“{rest}” 出现在此处不合语法")
+            raise CalcError(f"'{rest}' was not expected", f"“{rest}” 出现在此处不合语法", at)
         kind = match.lastgroup or ""
-        found.append((kind, match[kind]))
+        found.append((kind, match[kind], match.start(kind)))
         at = match.end()
-    if sum(kind == "operator" for kind, _ in found) > MAX_OPERATORS:
+    if sum(kind == "operator" for kind, _, _ in found) > MAX_OPERATORS:
         raise CalcError(f"more than {MAX_OPERATORS} operators", f"运算符超过 {MAX_OPERATORS} 个")
-    return [*found, ("end", "")]
+    return [*found, ("end", "", at)]
 
 
 class _Parser:
     """Recursive descent: sum, product, sign, atom."""
 
-    def __init__(self, tokens: list[tuple[str, str]], position: Position) -> None:
+    def __init__(self, tokens: list[tuple[str, str, int]], position: Position, shift: int) -> None:
         self.tokens = tokens
         self.position = position
+        self.shift = shift
         self.at = 0
 
     @property
@@ -122,10 +130,11 @@ class _Parser:
             return inner
         if kind in ("end", "operator"):
             raise CalcError("a number or a path is missing", "缺少数字或路径")
+        place = self.shift + self.tokens[self.at][2]
         self.at += 1
         if kind == "number":
             return Number(Decimal(text))
         try:
-            return PathAt(parse_path(text), self.position)
+            return PathAt(parse_path(text), self.position, place)
         except PathSyntaxError as error:
-            raise CalcError(error.reason, error.reason_zh) from error
+            raise CalcError(error.reason, error.reason_zh, place - self.shift + error.at) from error

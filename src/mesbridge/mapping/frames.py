@@ -20,6 +20,7 @@ class Slot:
         doubt: as far as the schema says it can be missing; what the checker warns of.
         certain: its names and types are known; False after an error, so that no second follows.
         crossed: the values that a path over lists gave.
+        origin: of what a rule gives, the trail of what it reads.
         trail: where it stands in the source, lists left out; None for what is not of the source.
     """
 
@@ -30,6 +31,7 @@ class Slot:
     doubt: bool | None = None
     trail: tuple[str, ...] | None = None
     crossed: bool = False
+    origin: tuple[str, ...] | None = None
 
     @property
     def doubtful(self) -> bool:

@@ -40,6 +40,7 @@ def fitting(
         case "text":
             return _text(value, text, shape, scope)
         case "integer" if isinstance(value, int) and not isinstance(value, bool):
+            _bounded(Decimal(value), shape)
             return value
         case "decimal":
             return _decimal(value, shape)
@@ -71,15 +72,27 @@ def comparable(
         case (("integer" | "decimal" | "text"), int() | Decimal()) if not isinstance(value, bool):
             if shape.values is not None or shape.table is not None:
                 return _one_of(str(value), shape, scope)
-            return Decimal(value)
+            return _number(value, shape, ordered)
         case (("integer" | "decimal"), str()) if _DECIMAL.fullmatch(value):
-            return Decimal(value)
+            return _number(value, shape, ordered)
         case "text", str():
+            if not ordered and shape.max_length is not None and len(value) > shape.max_length:
+                raise LiteralError
             return value if ordered else _one_of(value, shape, scope)
         case _, str():
             return _moment(value, shape)
         case _:
             raise LiteralError
+
+
+def _number(value: str | int | Decimal, shape: Shape, ordered: bool) -> Decimal:
+    """A number to compare with; one that *shape* never has is never equal."""
+    number = Decimal(value)
+    if not ordered:
+        _bounded(number, shape)
+        if shape.kind == "integer" and number % 1:
+            raise LiteralError
+    return number
 
 
 def _one_of(text: str, shape: Shape, scope: Scope) -> str:
@@ -105,6 +118,7 @@ def _decimal(value: object, shape: Shape) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise LiteralError
     number = Decimal(value)
+    _bounded(number, shape)
     if shape.scale is not None and shape.precision is not None:
         exponent = number.normalize().as_tuple().exponent
         if isinstance(exponent, int) and -exponent > shape.scale:
@@ -112,6 +126,16 @@ def _decimal(value: object, shape: Shape) -> Decimal:
         if abs(number) >= Decimal(1).scaleb(shape.precision - shape.scale):
             raise LiteralError
     return number
+
+
+def _bounded(number: Decimal, shape: Shape) -> None:
+    """minimum, maximum and multipleOf of a schema."""
+    if shape.minimum is not None and number < shape.minimum:
+        raise LiteralError
+    if shape.maximum is not None and number > shape.maximum:
+        raise LiteralError
+    if shape.multiple and number % shape.multiple:
+        raise LiteralError
 
 
 def _moment(value: str, shape: Shape) -> date | time | datetime | timedelta:

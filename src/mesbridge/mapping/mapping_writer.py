@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from mesbridge.findings import Finding
@@ -19,7 +20,7 @@ from mesbridge.mapping.rules import (
     WithEntity,
 )
 from mesbridge.mapping.scope import Scope
-from mesbridge.mapping.shapes import ANY, of_entity
+from mesbridge.mapping.shapes import UNKNOWN, of_entity
 from mesbridge.mapping.sides import Sides
 from mesbridge.mapping.suggestions import did_you_mean, suggestion
 from mesbridge.mapping.writer import TooManyError, Writer
@@ -166,6 +167,7 @@ class MappingWriter:
         slot = writer.paths.read(at, writer.message)
         if slot.certain and (slot.crossed or slot.shape.kind not in ("object", "any")):
             writer.report("MB320", at.position, path=at.path.text, found=slot.shape.words())
+            slot = replace(slot, certain=False)
         out.line(f"here = {slot.expression}")
         with out.block("if here is None:"):
             out.line("here = {}")
@@ -175,7 +177,7 @@ class MappingWriter:
         """A frame for the mapping's own paths, with its ``let``, from here on."""
         head = self.writer.out.anchor()
         if not base.certain:
-            base = Slot(base.expression, ANY, maybe=False)
+            base = Slot(base.expression, UNKNOWN, maybe=False)
         frame = Frame(base, Hoist(head), head, lets=self._spec.lets)
         self.writer.root = frame
         return frame
@@ -186,7 +188,7 @@ class MappingWriter:
         for stored in self._spec.withs:
             entity = self.writer.scope.dictionary.entities.get(stored.entity)
             name = f"stored_{list(self._spec.withs).index(stored) + 1}"
-            shape = of_entity(entity, self.writer.scope.dictionary) if entity is not None else ANY
+            shape = UNKNOWN if entity is None else of_entity(entity, self.writer.scope.dictionary)
             if not required:
                 out.line(f"{name} = stored.get({stored.name!r})")
             elif stored.on_missing != "omit":

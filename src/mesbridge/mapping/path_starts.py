@@ -70,6 +70,7 @@ class PathStarts:
 
     def _named(self, at: PathAt, frame: Frame) -> Start | None:
         name, segments = at.path.name, at.path.segments
+        self._writer.named.add(name)
         if name == "meta":
             return self._meta(at)
         if name == "change":

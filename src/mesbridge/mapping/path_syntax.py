@@ -6,7 +6,7 @@ Only text to a small tree; what the names mean is found out later, against a sha
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 #: Characters of the longest path.
@@ -19,9 +19,10 @@ _INDEX = re.compile(r"-?[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A member of an object."""
+    """A member of an object; *at* is where it begins in the path."""
 
     name: str
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Selector:
 
     names: tuple[str, ...]
     value: str
+    at: int = field(default=0, compare=False)
 
 
 Segment = Name | Index | Selector
@@ -65,11 +67,12 @@ class Path:
 
 
 class PathSyntaxError(ValueError):
-    """*reason* is a short English phrase, *reason_zh* the same in Chinese."""
+    """*reason* is a short English phrase, *reason_zh* the same in Chinese; *at* is its place."""
 
-    def __init__(self, reason: str, reason_zh: str) -> None:
+    def __init__(self, reason: str, reason_zh: str, at: int = 0) -> None:
         self.reason = reason
         self.reason_zh = reason_zh
+        self.at = at
         super().__init__(reason)
 
 
@@ -82,6 +85,14 @@ def parse_path(text: str) -> Path:
     if len(text) > MAX_LENGTH:
         raise PathSyntaxError(f"longer than {MAX_LENGTH} characters", f"超过 {MAX_LENGTH} 个字符")
     reader = _Reader(text)
+    try:
+        return _parsed(text, reader)
+    except PathSyntaxError as error:
+        error.at = min(reader.at, len(text))
+        raise
+
+
+def _parsed(text: str, reader: _Reader) -> Path:
     if text == "$":
         return Path(text, "message", ())
     if text == ".":
@@ -127,7 +138,7 @@ class _Reader:
 
     def segments(self) -> tuple[Segment, ...]:
         """One segment or more, the first without a dot in front."""
-        first: Segment = self.bracket() if self.take("[") else Name(self.word())
+        first: Segment = self.bracket() if self.take("[") else self.name()
         return (first, *self.more_segments())
 
     def more_segments(self) -> tuple[Segment, ...]:
@@ -141,7 +152,7 @@ class _Reader:
             elif self.take("["):
                 found.append(self.bracket())
             elif self.take("."):
-                found.append(Name(self.word()))
+                found.append(self.name())
             else:
                 raise PathSyntaxError(
                     f"'{self.text[self.at :]}' after a ']' or a quoted name",
@@ -155,6 +166,11 @@ class _Reader:
         if not isinstance(segment, Index):
             raise PathSyntaxError("'.[ ]' takes the number of an item", "“.[ ]” 中只能是条目的序号")
         return Index(segment.at, inside=True)
+
+    def name(self) -> Name:
+        """A name with its place."""
+        start = self.at
+        return Name(self.word(), start)
 
     def word(self) -> str:
         """A name, plain or in single quotes (``''`` is a quote inside)."""
@@ -181,7 +197,7 @@ class _Reader:
 
     def bracket(self) -> Segment:
         """What stands in ``[…]``; the opening bracket is taken."""
-        end = self._closing_bracket()
+        start, end = self.at, self._closing_bracket()
         inside = self.text[self.at : end].strip()
         self.at = end + 1
         if _INDEX.fullmatch(inside):
@@ -195,7 +211,7 @@ class _Reader:
         value = value.strip()
         if len(value) > 1 and value[0] == value[-1] == "'":
             value = value[1:-1].replace("''", "'")
-        return Selector(_plain_names(names.strip()), value)
+        return Selector(_plain_names(names.strip()), value, start)
 
     def _closing_bracket(self) -> int:
         """The place of the ``]`` that ends this bracket; one inside quotes does not count."""

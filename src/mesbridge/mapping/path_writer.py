@@ -165,7 +165,7 @@ class _Walk:
         slot = base
         for place, segment in enumerate(segments):
             if isinstance(segment, Name):
-                slot = self._member(slot, segment.name)
+                slot = self._member(slot, segment)
             else:
                 slot = self._item(slot, segment)
                 hoist = None
@@ -175,15 +175,17 @@ class _Walk:
                 slot = self._hoisted(slot, hoist) if hoist else self._writer.bind(slot, "part")
         return slot
 
-    def _member(self, slot: Slot, name: str) -> Slot:
-        shape = slot.shape
+    def _member(self, slot: Slot, segment: Name) -> Slot:
+        shape, name = slot.shape, segment.name
+        if shape.unknown:
+            return UNKNOWN
         if shape.kind == "any" or (shape.kind == "object" and shape.additional):
             trail = None if slot.trail is None else (*slot.trail, name)
             return Slot(f"part({slot.expression}, {name!r})", replace(ANY, foreign=shape.foreign),
                         trail=trail)  # fmt: skip
         member = shape.members.get(name)
         if member is None:
-            self._unknown(name, shape)
+            self._unknown(name, shape, segment)
             return UNKNOWN
         if shape.has_text:
             expression = f"part({slot.expression}, {name!r})"
@@ -222,7 +224,7 @@ class _Walk:
         for name in segment.names:
             member = shape.members.get(name)
             if member is None and shape.kind == "object" and not shape.additional:
-                self._unknown(name, shape)
+                self._unknown(name, shape, segment)
                 return None
             shape = member.shape if member is not None else ANY
         if slot.trail is not None:
@@ -235,9 +237,12 @@ class _Walk:
                                 expected=shape.words())  # fmt: skip
         return literal
 
-    def _unknown(self, name: str, shape: Shape) -> None:
+    def _unknown(self, name: str, shape: Shape, segment: Name | Selector) -> None:
         path, guess = self._path.path.text, suggestion(name, shape)
-        self._writer.report("MB301", self._path.position, name=name, path=path, **guess)
+        if shape.kind not in ("object", "any"):
+            guess = {"suggestion": f": {shape.words()} has no fields",
+                     "suggestion_zh": f"：{shape.words()} 没有字段"}  # fmt: skip
+        self._writer.report("MB301", self._path.place(segment), name=name, path=path, **guess)
 
     def _hoisted(self, slot: Slot, hoist: Hoist) -> Slot:
         """*slot* read once at the head of its frame."""

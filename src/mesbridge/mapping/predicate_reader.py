@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import get_args
 
 from mesbridge.dictionary.reading import found_text
@@ -22,7 +23,7 @@ from mesbridge.mapping.terms import (
     Present,
     Value,
 )
-from mesbridge.nearest import nearest
+from mesbridge.nearest import did_you_mean
 
 _COMPARISONS = get_args(Comparison)
 OPERATORS: tuple[str, ...] = (*_COMPARISONS, "in", "present", "match", "all", "any", "not")
@@ -69,28 +70,27 @@ class PredicateReader:
             return self._combined(operator, operand, place, depth)
         self._report(
             "MB228", document.keys.get(operator, place), found=operator,
-            options=", ".join(OPERATORS), nearest=nearest(operator, OPERATORS) or "",
+            **did_you_mean(operator, OPERATORS),
         )  # fmt: skip
         return None
 
     def path(self, document: Document) -> PathAt | None:
         """The path written as *document*, or None with a finding."""
         if isinstance(document, Scalar) and document.value is not None:
-            return self.path_text(document.text, document.position)
+            return self.path_text(document.text, document.position, int(document.quoted))
         if isinstance(document, Scalar):
             self._report("MB224", document.position)
             return None
         self._wrong(document, "a path", "路径")
         return None
 
-    def path_text(self, text: str, position: Position) -> PathAt | None:
+    def path_text(self, text: str, position: Position, shift: int = 0) -> PathAt | None:
         """The path *text*, or None with a finding."""
         try:
-            return PathAt(parse_path(text), position)
+            return PathAt(parse_path(text), position, shift)
         except PathSyntaxError as error:
-            self._report(
-                "MB227", position, found=text, reason=error.reason, reason_zh=error.reason_zh
-            )
+            place = replace(position, column=position.column + shift + error.at)
+            self._report("MB227", place, found=text, reason=error.reason, reason_zh=error.reason_zh)
             return None
 
     def operand(self, document: Document) -> Operand | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from mesbridge.documents import Position, Scalar
+from mesbridge.findings import Severity, errors_in
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.literals import LiteralError, comparable
 from mesbridge.mapping.order_writer import compared_as, in_order
@@ -12,6 +14,7 @@ from mesbridge.mapping.shapes import Shape
 from mesbridge.mapping.steps.patterns import compile_pattern
 from mesbridge.mapping.suggestions import did_you_mean
 from mesbridge.mapping.terms import Combined, Compare, In, Match, PathAt, Predicate, Present
+from mesbridge.mapping.truth import verdict
 from mesbridge.mapping.writer import Writer
 
 _SIGNS = {"eq": "==", "ne": "!=", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
@@ -23,15 +26,27 @@ class PredicateWriter:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
+        self._slots: dict[str, Slot] = {}
 
     def condition(self, predicate: Predicate, frame: Frame) -> str:
         """An expression in parentheses that is true where *predicate* holds."""
+        self._slots, before = {}, len(self._writer.findings)
+        expression = self._part(predicate, frame)
+        if errors_in(self._writer.findings[before:]):
+            return expression
+        met = verdict(predicate, self._slots, self._writer.scope)
+        if met is not None:
+            code, severity = ("MB341", Severity.NOTE) if met else ("MB340", Severity.WARNING)
+            self._writer.report(code, predicate.position, severity)
+        return expression
+
+    def _part(self, predicate: Predicate, frame: Frame) -> str:
         match predicate:
             case Combined(operator="not", parts=(part,)):
-                return f"(not {self.condition(part, frame)})"
+                return f"(not {self._part(part, frame)})"
             case Combined(operator=operator, parts=parts):
                 word = " and " if operator == "all" else " or "
-                return f"({word.join(self.condition(part, frame) for part in parts)})"
+                return f"({word.join(self._part(part, frame) for part in parts)})"
             case Present(path=path):
                 return self._present(path, frame)
             case Match(left=left, pattern=pattern):
@@ -50,6 +65,7 @@ class PredicateWriter:
 
     def _present(self, path: PathAt, frame: Frame) -> str:
         slot = self._writer.paths.read(path, frame, any_item=True)
+        self._slots[path.path.text] = slot
         if slot.crossed:
             return f"bool({slot.expression})"
         return f"(({slot.expression}) is not None)"
@@ -119,10 +135,13 @@ class PredicateWriter:
 
     def _single(self, path: PathAt, frame: Frame, named: frozenset[str] = frozenset()) -> Slot:
         slot = self._writer.paths.read(path, frame, named=named)
+        # A value that the condition names is not "nothing", though the system may send it for that.
+        self._slots[path.path.text] = replace(slot, maybe=slot.maybe or slot.doubtful)
         if slot.certain and slot.shape.kind in ("list", "object"):
             self._writer.report("MB312" if slot.crossed else "MB321", path.position,
                                 path=path.path.text, found=slot.shape.words(),
                                 expected="one value")  # fmt: skip
+            return replace(slot, expression="None", certain=False)
         return self._writer.bind(slot, "test")
 
     def _right(self, scalar: Scalar, slot: Slot, *, ordered: bool = False) -> tuple[object, bool]:

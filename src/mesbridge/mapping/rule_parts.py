@@ -91,7 +91,7 @@ def read_case(keys: ObjectReader, findings: list[Finding]) -> Case | None:
     if document is None:
         if otherwise is not None:
             place = keys.document.keys["else"]
-            findings.append(Finding("MB230", place, {"key": "else", "other": "case"}))
+            findings.append(Finding("MB235", place))
         return None
     values = {}
     for name, value in document.entries.items():

@@ -203,14 +203,15 @@ class RuleReader:
 
     def _calc(self, keys: ObjectReader, subject: str) -> Source | None:
         text = keys.text("calc")
-        if text is None:
+        document = keys.document["calc"]
+        if text is None or not isinstance(document, Scalar):
             return None
-        place = keys.place("calc")
+        place = document.position
         try:
-            return Calc(parse_calc(text, place), text)
+            return Calc(parse_calc(text, place, int(document.quoted)), text)
         except CalcError as error:
-            self._report("MB229", place, subject, found=text, reason=error.reason,
-                         reason_zh=error.reason_zh)  # fmt: skip
+            self._report("MB229", document.at(error.at or 0), subject, found=text,
+                         reason=error.reason, reason_zh=error.reason_zh)  # fmt: skip
             return None
 
     def _constant(self, document: Document, subject: str) -> Source | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mesbridge.dictionary.entity import Label
-from mesbridge.documents import Document, Items, Position, Scalar
+from mesbridge.documents import Document, Fields, Items, Position, Scalar
 from mesbridge.mapping.terms import Expression, Operand, PathAt, Predicate, Value
 
 OnMissing = Literal["error", "omit", "hold", "pass"]
@@ -28,6 +28,11 @@ class StepCall:
     bare: Document | None
     position: Position
     document: Document | None = None
+
+    def name_place(self, parameter: str) -> Position:
+        """Where the name of *parameter* stands, else the step."""
+        keys = self.document.keys if isinstance(self.document, Fields) else {}
+        return keys.get(parameter, self.position)
 
 
 @dataclass(frozen=True, slots=True)

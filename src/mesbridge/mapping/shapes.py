@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Literal
 
 from mesbridge.dictionary import types
@@ -45,6 +46,10 @@ class Shape:
         nullable: null may stand there; always read as missing.
         additional: an object may have members that are not declared.
         entity: name of the entity that the object is, or None.
+        minimum, maximum, multiple: of a number in a message, or None where nothing is declared.
+        unknown: its entity is not in the dictionary, which is a finding already.
+        unbounded: a number that was calculated: it may have any number of decimals.
+        known: texts that a code table gives today; it may grow, so nothing may rely on them.
         count: how many values a list has, where that is known (``from: [a, b]``); its
             *max_length* is then that of all together.
     """
@@ -62,6 +67,12 @@ class Shape:
     additional: bool = False
     entity: str | None = None
     count: int | None = None
+    unknown: bool = False
+    unbounded: bool = False
+    known: tuple[str, ...] | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    multiple: Decimal | None = None
     _members: Callable[[], Mapping[str, Member]] | None = field(
         default=None, repr=False, compare=False
     )
@@ -87,8 +98,12 @@ class Shape:
                 return f"text with format {self.format}"
             case "text" if self.max_length is not None:
                 return f"text({self.max_length})"
-            case "decimal" if self.scale is not None:
+            case "decimal" if self.scale is not None and self.precision is not None:
                 return f"decimal({self.precision},{self.scale})"
+            case "integer" | "decimal" if self.minimum is not None or self.maximum is not None:
+                return f"{self.kind} {_bounds(self.minimum)}..{_bounds(self.maximum)}"
+            case "decimal" if self.multiple is not None:
+                return f"decimal in steps of {self.multiple}"
             case "list":
                 return f"list({self.item.words() if self.item else 'any'})"
             case "object" if self.entity is not None:
@@ -97,7 +112,12 @@ class Shape:
                 return kind
 
 
+def _bounds(number: Decimal | None) -> str:
+    return "" if number is None else f"{number.normalize():f}"
+
+
 ANY = Shape("any")
+UNKNOWN = Shape("any", unknown=True)
 TEXT = Shape("text")
 INTEGER = Shape("integer")
 DECIMAL = Shape("decimal")
@@ -142,7 +162,7 @@ def of_field_type(type_: types.FieldType, dictionary: Dictionary) -> Shape:
             return list_of(of_field_type(item, dictionary))
         case types.ObjectOf(entity=name):
             known = dictionary.entities.get(name)
-            return of_entity(known, dictionary) if known is not None else ANY
+            return of_entity(known, dictionary) if known is not None else UNKNOWN
         case _:
             return _PLAIN[type(type_)]
 
@@ -182,6 +202,9 @@ def of_schema(node: SchemaNode) -> Shape:
         max_length=node.max_length,
         values=node.enum if node.type == "string" else None,
         nullable=node.nullable,
+        minimum=node.minimum,
+        maximum=node.maximum,
+        multiple=node.multiple_of,
     )
 
 

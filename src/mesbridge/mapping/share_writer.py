@@ -67,7 +67,7 @@ class ShareWriter:
             return UNKNOWN
         if path.start == "item" and alias is None:
             path = replace(path, ups=path.ups - 1)
-        return self._writer.paths.read(PathAt(path, at.position), around)
+        return self._writer.paths.read(PathAt(path, at.position, at.shift), around)
 
     def _weights(self, share: Share, rows: str, walk: Walk) -> tuple[str, Slot]:
         """The list of weights, and the last of them; without a path all are one."""

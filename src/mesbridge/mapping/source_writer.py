@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from mesbridge.documents import Items, Scalar
+from mesbridge.findings import Severity
 from mesbridge.mapping.calc_writer import write_calc
 from mesbridge.mapping.conversions import longest
 from mesbridge.mapping.frames import Frame, Slot
@@ -95,6 +96,9 @@ class SourceWriter:
                 slot = self._writer.values.value(entry, frame, wanted)
                 out.line(f"{name} = {slot.expression}")
                 self._taken(name, place + 1, entry)
+                sure = [not slot.maybe and slot.certain for slot in found]
+                if sure and sure[-1] and sure.count(True) == 1:
+                    self._writer.report("MB342", entry.position, Severity.WARNING)
                 found.append(slot)
         certain = all(slot.certain for slot in found)
         maybe = all(slot.maybe for slot in found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from mesbridge.mapping.conversions import longest
@@ -32,10 +33,22 @@ def result_shape(step: Step, have: Shape, parameters: Mapping[str, Any]) -> Shap
     kind = step.result_kind(have.kind, item.kind)
     if kind == "list":
         return have if have.kind == "list" else list_of(TEXT)
+    if kind == "decimal":
+        return _number(step, have, parameters)
     if kind != "text":
         return Shape(kind)
     length = _length(step, have, parameters)
     return Shape("text", max_length=int(length) if length < float("inf") else None)
+
+
+def _number(step: Step, have: Shape, parameters: Mapping[str, Any]) -> Shape:
+    """A number with the decimals that are known of it."""
+    if step.name in ("convert", "scale", "in_unit"):
+        return Shape("decimal", unbounded=True)
+    if step.name == "round":
+        return Shape("decimal", scale=max(0, int(parameters.get("places") or 0)))
+    keeps = step.returns == "number" and have.kind == "decimal"
+    return replace(have, precision=None, minimum=None, maximum=None) if keeps else Shape("decimal")
 
 
 def _length(step: Step, have: Shape, parameters: Mapping[str, Any]) -> float:

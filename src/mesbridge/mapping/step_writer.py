@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from mesbridge.documents import Document, Fields, Scalar, plain
+from mesbridge.findings import Severity
 from mesbridge.mapping.conversions import conversion
 from mesbridge.mapping.frames import Frame, Slot
 from mesbridge.mapping.list_step_writer import ListStepWriter
@@ -37,8 +38,10 @@ from mesbridge.mapping.steps.text import (
 from mesbridge.mapping.steps.times import date_time, parse_date, parse_datetime, quick_pairs
 from mesbridge.mapping.steps.units import BASE
 from mesbridge.mapping.suggestions import did_you_mean
+from mesbridge.mapping.unit_checks import check_literals
 from mesbridge.mapping.writer import Writer
 
+_FORMATS = ("format", "date", "time")
 #: Kinds of values whose results are kept.
 _KEPT = ("text", "date", "datetime")
 _SCALARS = ("text", "integer", "decimal", "boolean", "date", "time", "datetime", "duration")
@@ -150,7 +153,7 @@ class StepWriter:
         if entering is None:
             return None
         fixed, dynamic = self._arguments(step, call, frame)
-        self._zone(step, fixed, dynamic)
+        self._zone(step, call, entering, fixed, dynamic)
         if step.units and not self._units(call, fixed):
             return None
         if step.item_kind:
@@ -205,7 +208,8 @@ class StepWriter:
         scalars = [kind for kind in step.accepts if kind != "list"]
         expected = [*scalars, *(lists if "list" in step.accepts else [])]
         self._writer.report("MB303", call.position, found=have.words(),
-                            expected=f"{' / '.join(expected)} ({step.name})")  # fmt: skip
+                            expected=f"{' / '.join(expected)} ({step.name})",
+                            **_fold(have, step))  # fmt: skip
 
     # --- parameters -----------------------------------------------------------------------
 
@@ -250,7 +254,7 @@ class StepWriter:
 
     def _unknown(self, step: Step, call: StepCall, name: str, document: Document) -> None:
         names = [parameter.name for parameter in step.parameters]
-        self._writer.report("MB309", document.position, step=step.name, parameter=name,
+        self._writer.report("MB309", call.name_place(name), step=step.name, parameter=name,
                             **did_you_mean(name, names))  # fmt: skip
 
     def _report(
@@ -268,11 +272,23 @@ class StepWriter:
         fixed["units"] = self._writer.scope.units
         if fixed["units"] is None:
             self._writer.report("MB331", call.position, step=call.name)
+        elif call.name == "convert":
+            check_literals(self._writer, fixed["units"], call.parameters)
         return fixed["units"] is not None
 
-    def _zone(self, step: Step, fixed: Mapping[str, Any], dynamic: dict[str, str]) -> None:
-        wants = step.zone is not None and "zone" not in fixed and "zone" not in dynamic
-        if wants and (zone := self._writer.zones.zone()) is not None:
+    def _zone(
+        self, step: Step, call: StepCall, have: Shape, fixed: Mapping[str, Any],
+        dynamic: dict[str, str],
+    ) -> None:  # fmt: skip
+        if step.zone is None:
+            return
+        told = step.zone == "source" and any("%z" in str(fixed.get(each)) for each in _FORMATS)
+        written = "zone" in fixed or "zone" in dynamic
+        if told and written:
+            self._writer.report("MB349", call.name_place("zone"), Severity.WARNING)
+        if not told and not written and have.kind != "date":
+            self._writer.zones.doubt(call.position)
+        if not written and (zone := self._writer.zones.zone()) is not None:
             dynamic["zone"] = zone
 
     # --- the call -------------------------------------------------------------------------
@@ -393,6 +409,16 @@ def _quicker(
     """*cache*, behind a shorter way for pairs of date and time where there is one."""
     quick = quick_pairs(**fixed) if alone and step.function is date_time else None
     return PairCache(quick, cache) if quick is not None and "zone" in fixed else cache
+
+
+def _fold(have: Shape, step: Step) -> dict[str, Any]:
+    """What makes one value of a list, for a step that takes no list."""
+    if have.kind != "list" or "list" in step.accepts:
+        return {}
+    return {
+        "hint": "; write a step before it that makes one value: only, first, sum, join …",
+        "hint_zh": "；请在其前面写一个得到单个值的步骤：only、first、sum、join 等",
+    }
 
 
 def _texts(document: Document | None) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from mesbridge.mapping.shapes import Shape
-from mesbridge.nearest import nearest
+from mesbridge.nearest import MAX_NAMES, did_you_mean, nearest
+
+__all__ = ["did_you_mean", "suggestion"]
 
 
 def suggestion(name: str, shape: Shape) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def suggestion(name: str, shape: Shape) -> dict[str, Any]:
               for title in (each.title.en, each.title.zh) if title}  # fmt: skip
     found = titled.get(name) or nearest(name, members)
     if found is None:
-        names = ", ".join(list(members)[:12])
+        names = ", ".join(list(members)[:MAX_NAMES]) + (" …" if len(members) > MAX_NAMES else "")
         return {
             "suggestion": f"; known here: {names}" if names else "",
             "suggestion_zh": f"；此处可用：{names}" if names else "",
@@ -27,21 +28,5 @@ def suggestion(name: str, shape: Shape) -> dict[str, Any]:
     label_zh = f"（{title.zh or title.en}）" if texts else ""
     return {
         "suggestion": f", did you mean '{found}'{label}?",
-        "suggestion_zh": f"，是否应为 '{found}'{label_zh}？",
-    }
-
-
-def did_you_mean(name: str, options: Iterable[str]) -> dict[str, Any]:
-    """The option that *name* was probably meant to be."""
-    known = sorted(options)
-    found = nearest(name, known)
-    if found is not None:
-        return {
-            "suggestion": f", did you mean '{found}'?",
-            "suggestion_zh": f"，是否应为 '{found}'？",
-        }
-    names = ", ".join(known[:12])
-    return {
-        "suggestion": f"; known here: {names}" if names else "",
-        "suggestion_zh": f"；此处可用：{names}" if names else "",
+        "suggestion_zh": f"，是否应为“{found}”{label_zh}？",
     }

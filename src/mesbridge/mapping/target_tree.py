@@ -9,6 +9,7 @@ from mesbridge.mapping.rules import Calc, Constant, Each, FirstOf, Object, Rule,
 from mesbridge.mapping.shapes import TEXT_MEMBER, Shape
 from mesbridge.mapping.suggestions import suggestion
 from mesbridge.mapping.writer import Writer
+from mesbridge.nearest import nearest
 
 
 @dataclass(slots=True)
@@ -102,7 +103,8 @@ def in_order(
     for name, branch in level.items():
         if name not in found:
             writer.report("MB302", branch.first.position, subject=_dotted(around, (name,)),
-                          name=name, **suggestion(name, shape))  # fmt: skip
+                          name=name, near=nearest(name, shape.members),
+                          **suggestion(name, shape))  # fmt: skip
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mesbridge.dictionary.entity import Label
 from mesbridge.documents import Position, Scalar
@@ -25,12 +25,15 @@ class Target:
         always: it is written in any case; a required field that is missing is an error at once.
         present: name of the flag that a rule has read something, where not *always*.
         lacking: name of the place of a required field that is missing, where not *always*.
+        read: what its rules give, where not *always*; *doubts* what is required and may miss.
     """
 
     name: str
     always: bool
     present: str = ""
     lacking: str = ""
+    read: list[Slot] = field(default_factory=list)
+    doubts: list[tuple[Rule, Slot, str | None]] = field(default_factory=list)
 
 
 class TargetWriter:
@@ -74,7 +77,17 @@ class TargetWriter:
         out.line(f"{target.lacking} = None")
         self._branches(branches, target, frame, shape, around)
         self._unfed(branches, shape, around, position)
+        self._doubts(target)
         return target, reads
+
+    def _doubts(self, target: Target) -> None:
+        """Required fields that may miss while another rule makes the object."""
+        root = self._writer.message.item.shape
+        for rule, slot, subject in target.doubts:
+            others = [each for each in target.read if each is not slot]
+            together = all(_beside(slot, each) for each in others)
+            if others and not (together and _sure_in_parent(slot, root)):
+                self._writer.report("MB313", rule.position, Severity.WARNING, subject=subject)
 
     def _unfed(
         self, branches: dict[str, Branch], shape: Shape, around: str, position: Position
@@ -116,8 +129,8 @@ class TargetWriter:
             slot = self._value(rule, want, frame, inside, target.always and member.required)
             self._writer.trace(f"value({self._writer.place}, {slot.expression})")
             self._writer.branch("rule", rule.position, f"{slot.expression} is not None")
-            if slot.certain and target.always:
-                self._doubt(rule.rule, slot, member)
+            if slot.certain:
+                self._doubt(rule.rule, slot, member, target)
             value = f"{{{TEXT_MEMBER!r}: {slot.expression}}}" if wrap else slot.expression
             self._put(target, member, slot, value, reads_source(rule.rule))
 
@@ -150,10 +163,15 @@ class TargetWriter:
             with out.block("else:"):
                 out.line(f"{target.lacking} = {target.lacking} or {place}")
 
-    def _doubt(self, rule: Rule, slot: Slot, member: Member) -> None:
+    def _doubt(self, rule: Rule, slot: Slot, member: Member, target: Target) -> None:
         silent = rule.default is not None or rule.on_missing in ("error", "hold")
-        if slot.doubtful and member.required and not silent:
+        doubtful = slot.doubtful and member.required and not silent
+        if doubtful and target.always:
             self._writer.report("MB313", rule.position, Severity.WARNING)
+        elif doubtful:
+            target.doubts.append((rule, slot, self._writer.subject))
+        if not target.always and reads_source(rule):
+            target.read.append(slot)
 
     def _null(self, rule: Rule, member: Member, target: Target) -> None:
         """``{value: null}`` writes null where the target allows it."""
@@ -210,6 +228,26 @@ class TargetWriter:
             out.line(f"raise missing({found})")
         else:
             out.line(f"{target.lacking} = {target.lacking} or {found}")
+
+
+def _beside(one: Slot, other: Slot) -> bool:
+    """Whether two values are members of one object of the source."""
+    if one.origin is None or other.origin is None:
+        return False
+    return one.origin[:-1] == other.origin[:-1]
+
+
+def _sure_in_parent(slot: Slot, root: Shape) -> bool:
+    """Whether a value is there wherever the object around it is."""
+    shape, sure = root, False
+    for name in slot.origin or ():
+        while shape.kind == "list" and shape.item is not None:
+            shape = shape.item
+        member = shape.members.get(name)
+        if member is None:
+            return False
+        shape, sure = member.shape, member.required and not member.shape.nullable
+    return sure
 
 
 def _inside(around: str, name: str) -> str:

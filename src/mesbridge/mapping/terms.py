@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
 from mesbridge.documents import Document, Position, Scalar
-from mesbridge.mapping.path_syntax import Path
+from mesbridge.mapping.path_syntax import Index, Path, Segment
 
 
 @dataclass(frozen=True, slots=True)
 class PathAt:
-    """A path and the place where it was written."""
+    """A path and the place where it was written.
+
+    *shift*: columns from *position* to its first character: a quote, what stands before it.
+    """
 
     path: Path
     position: Position
+    shift: int = field(default=0, compare=False)
+
+    def place(self, segment: Segment) -> Position:
+        """Where *segment* stands, for the caret."""
+        at = 0 if isinstance(segment, Index) else segment.at
+        return replace(self.position, column=self.position.column + self.shift + at)
 
 
 @dataclass(frozen=True, slots=True)

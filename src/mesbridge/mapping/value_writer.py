@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from mesbridge.documents import Items, Scalar
+from mesbridge.findings import Severity
 from mesbridge.mapping.calc_writer import divided
 from mesbridge.mapping.code_writer import CodeWriter
 from mesbridge.mapping.exact_numbers import quantizer
@@ -151,6 +152,7 @@ class ValueWriter:
             maybe or not self._writer.steps.always_gives(rule.steps),
             doubt=doubt,
             trail=trail,
+            origin=slot.trail,
         )
 
     def _fits(self, rule: Rule, name: str, slot: Slot, shape: Shape, want: Shape) -> bool:
@@ -235,8 +237,6 @@ class ValueWriter:
             self._carried(rule.round, name, frame, digits)
         else:
             self._quantize(name, places, rule.round.mode, digits)
-        if precision is None:
-            return DECIMAL
         return Shape("decimal", precision=precision, scale=places)
 
     def _carried(self, round_: Round, name: str, frame: Frame, digits: int | None) -> None:
@@ -280,6 +280,10 @@ class ValueWriter:
         out, name = self._writer.out, slot.expression
         if isinstance(rule.default, Items) or (rule.default and rule.default.value is not None):
             default = self._sources.default(rule.default, want)
+            if not slot.maybe:
+                self._writer.report("MB343", rule.default.position, Severity.NOTE, key="default",
+                                    reason="a value is always there",
+                                    reason_zh="总是有值")  # fmt: skip
             with out.block(f"if {name} is None:"):
                 out.line(f"{name} = {default}")
                 self._trace(name, "default")

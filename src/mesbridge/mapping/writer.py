@@ -51,6 +51,7 @@ class Writer:
         used: trails of the source that some rule reads.
         memories: those of the function that is being written, see :class:`RuleMemory`.
         names: values that ``with`` gives, by name.
+        named: names (``$name``) that some rule reads.
         message: the frame of ``$.``.
         root: the frame of the mapping's own paths and its ``let``.
     """
@@ -82,6 +83,7 @@ class Writer:
         self.used: set[tuple[str, ...]] = set()
         self.names: dict[str, Slot] = {}
         self.memories: list[str] = []
+        self.named: set[str] = set()
         self.subject: str | None = None
         self.place = ""
         self._reported = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mesbridge.documents import Position
+from mesbridge.findings import Severity
 from mesbridge.mapping.frames import Slot
 from mesbridge.mapping.rules import ZoneRule
 from mesbridge.mapping.shapes import TEXT
@@ -18,15 +20,25 @@ class ZoneWriter:
     def __init__(self, writer: Writer, rule: ZoneRule | None) -> None:
         self._writer = writer
         self._rule = rule
+        self._doubted = False
 
     def zone(self) -> str | None:
         """Python that gives the name of the zone; a literal where it is always the same."""
         if self._rule is not None and self._rule.name is not None:
-            return repr(self._rule.name)
+            # One that does not exist is a finding of `check`; steps look theirs up when written.
+            return repr(self._rule.name if is_zone(self._rule.name) else "UTC")
         if self._rule is None:
             system = self._writer.scope.systems.get(self._writer.system or "")
             return repr(system.zone) if system is not None else None
         return self._read(self._rule)
+
+    def doubt(self, position: Position) -> None:
+        """MB348, once: a local time at *position*, and nobody says of which zone."""
+        system = self._writer.scope.systems.get(self._writer.system or "")
+        if self._rule is None and system is not None and not system.zone_declared:
+            if not self._doubted:
+                self._writer.report("MB348", position, Severity.WARNING, system=system.name)
+            self._doubted = True
 
     def check(self) -> None:
         """Report a zone that does not exist, and rules that cannot be read."""
@@ -49,6 +61,8 @@ class ZoneWriter:
         with self._writer.out.at(block), self._writer.rule("(zone)", rule, rule.position) as place:
             self._writer.trace(f"begin({place})")
             slot = self._writer.values.value(rule, frame, TEXT)
+            if slot.certain and slot.doubtful:
+                self._writer.report("MB313", rule.position, Severity.WARNING)
             self._writer.out.line(f"{slot.expression} = known_zone({slot.expression}, {place})")
             self._writer.trace(f"value({place}, {slot.expression})")
         # A code table of zones has the zone as its canonical value, whichever way the message goes.

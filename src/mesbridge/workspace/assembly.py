@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from mesbridge.dictionary.build import build_dictionary
-from mesbridge.dictionary.code_files import build_code_table
+from mesbridge.dictionary.code_checks import check_rows
+from mesbridge.dictionary.code_files import build_code_table, column_place
 from mesbridge.dictionary.codes import CodeTable
 from mesbridge.dictionary.entity import Dictionary, Entity, Label
 from mesbridge.dictionary.references import check_code_tables, check_owners
 from mesbridge.dictionary.system import System
+from mesbridge.dictionary.values import check_values
 from mesbridge.documents import Position, plain
 from mesbridge.findings import Finding, Severity, errors_in
 from mesbridge.formats.schema import MessageSchema
+from mesbridge.formats.schema_checks import check_keywords
 from mesbridge.formats.schema_reader import read_schema
 from mesbridge.mapping.checker import check_mapping
 from mesbridge.mapping.document import parse_mapping
+from mesbridge.mapping.first_causes import beside_shape
 from mesbridge.mapping.predicates import Predicate, compile_predicate
 from mesbridge.mapping.rules import MappingSpec
 from mesbridge.mapping.scope import Scope
 from mesbridge.mapping.steps.registry import REGISTRY
 from mesbridge.mapping.steps.units import UnitTable
-from mesbridge.nearest import nearest
+from mesbridge.nearest import did_you_mean, nearest
 from mesbridge.workspace.added_codes import AddedCode, Table, add_to
+from mesbridge.workspace.consequences import Unread, without_consequences
 from mesbridge.workspace.destination_reader import read_destination
 from mesbridge.workspace.loader import (
     NamedDocument,
     Shown,
+    SourceFiles,
     TestFile,
     check_folders,
     read_source_files,
@@ -40,6 +46,7 @@ from mesbridge.workspace.loader import (
 from mesbridge.workspace.route_reader import RouteContext, read_routes
 from mesbridge.workspace.routes import DestinationSpec, Route
 from mesbridge.workspace.systems import read_systems
+from mesbridge.workspace.use import check_use, without_read_by_routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,9 @@ def assemble(
     findings: list[Finding] = []
     files = read_source_files(mappings, schemas, findings, shown)
     systems = read_systems(files.systems, findings) if files.systems else {}
-    if files.systems:
+    if not systems:
+        files.unread.setdefault("systems", set()).add("systems")
+    if systems:
         check_folders(mappings, schemas, systems, findings, shown)
     dictionary = build_dictionary(files.dictionary, findings)
     lines = [Table(name, found) for name, found in files.codes]
@@ -105,14 +114,19 @@ def assemble(
     if files.systems:
         check_owners(dictionary, {system.side for system in systems.values()}, findings)
     check_code_tables(dictionary, codes, findings)
+    findings.extend(check_values(dictionary))
     messages = _messages(files.schemas, systems, findings)
     scope = Scope(dictionary, messages, codes, systems, REGISTRY, UnitTable(codes))
-    specs = _mappings(files.mappings, scope, findings)
+    specs = _mappings(files, scope, findings)
     destinations = _destinations(files.destinations, scope, findings)
     context = RouteContext(scope, specs, destinations)
     routes = read_routes([each.document for each in files.routes], context, findings)
     checks = {each.name: _checks(each, scope, findings) for each in dictionary.entities.values()}
     cancelled = _cancelled(dictionary, scope, findings)
+    if not errors_in(findings):
+        findings.extend(check_use(routes.values(), specs, destinations))
+    findings = without_consequences(findings, Unread(files.unread))
+    findings = list(without_read_by_routes(findings, [each.document for each in files.routes]))
     release = _release_id(files.release, left)
     targets = {each.name: repr(plain(each.document)) for each in files.destinations}
     return Contents(
@@ -139,14 +153,28 @@ def _codes(
 ) -> dict[str, CodeTable]:
     tables: dict[str, CodeTable] = {}
     for table in lines:
-        name, place = table.name, table.place
+        name, before = table.name, len(findings)
         tables[name] = build_code_table(name, table.header, table.rows, findings)
-        for column in tables[name].foreign_columns:
-            guess = nearest(column.partition(".")[0], systems)
-            if column.partition(".")[0] not in systems and guess is not None:
-                params = {"found": column, "options": guess}
-                findings.append(Finding("MB360", place, params, name, Severity.WARNING))
+        if not errors_in(findings[before:]):
+            findings.extend(check_rows(tables[name]))
+        if "canonical" in table.header:
+            findings.extend(_columns(tables[name], table.place, systems))
     return tables
+
+
+def _columns(table: CodeTable, place: Position, systems: Collection[str]) -> Iterator[Finding]:
+    """MB360, MB258: columns of codes that belong to no system."""
+    for column in table.foreign_columns if systems else ():
+        system = column.partition(".")[0]
+        at, near = column_place(place, table.columns, column), nearest(system, systems)
+        if system in systems:
+            continue
+        if near is not None:
+            params = {"found": column, "near": near, **did_you_mean(system, systems)}
+            yield Finding("MB360", at, params, table.name, Severity.WARNING)
+        else:
+            params = {"found": column, "options": ", ".join(systems)}
+            yield Finding("MB258", at, params, table.name, Severity.NOTE)
 
 
 def _messages(
@@ -156,23 +184,24 @@ def _messages(
     for each in documents:
         system = systems.get(each.name.partition(".")[0])
         if system is not None:  # an unknown folder is a finding of its own
+            findings.extend(check_keywords(each.document))
             messages[each.name] = read_schema(
                 each.name, system.name, each.document, system.format, findings
             )
     return messages
 
 
-def _mappings(
-    documents: Sequence[NamedDocument], scope: Scope, findings: list[Finding]
-) -> dict[str, MappingSpec]:
+def _mappings(files: SourceFiles, scope: Scope, findings: list[Finding]) -> dict[str, MappingSpec]:
     specs: dict[str, MappingSpec] = {}
-    for each in documents:
+    for each in files.mappings:
         before = len(findings)
         spec = parse_mapping(each.document, findings)
         if spec is None:
+            files.unread.setdefault("mappings", set()).add(each.name)
             continue
-        if not errors_in(findings[before:]):
-            findings.extend(check_mapping(spec, scope))
+        syntax = [each for each in findings[:before] if each.position.file == spec.file]
+        shape, found = syntax + findings[before:], check_mapping(spec, scope)
+        findings.extend(beside_shape(shape, found) if errors_in(shape) else found)
         if spec.name != each.name:
             place = each.document["mapping"].position
             params = {"found": spec.name, "file": place.file, "expected": each.name}

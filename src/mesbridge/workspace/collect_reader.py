@@ -20,7 +20,7 @@ from mesbridge.documents import Fields
 from mesbridge.findings import Finding
 from mesbridge.mapping.predicates import Predicate, compile_predicate
 from mesbridge.mapping.scope import Scope
-from mesbridge.nearest import nearest
+from mesbridge.nearest import did_you_mean
 from mesbridge.workspace.collecting import Collect, Differences, Fold, OnDrop
 from mesbridge.workspace.fold_reader import FoldReader
 
@@ -162,5 +162,5 @@ class CollectReader:
             reader.report("MB256", reader.place("of"), found=name, rule=field.update)
 
     def _unknown(self, reader: ObjectReader, key: str, name: str) -> None:
-        guess = nearest(name, self._entity.fields) or ", ".join(self._entity.fields)
-        reader.report("MB351", reader.place(key), key=key, found=name, options=guess)
+        guess = did_you_mean(name, self._entity.fields)
+        reader.report("MB351", reader.place(key), key=key, found=name, **guess)

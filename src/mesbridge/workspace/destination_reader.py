@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from mesbridge.dictionary.entity import Label
@@ -21,6 +22,7 @@ _FORMATS: tuple[Literal["json", "xml"], ...] = ("json", "xml")
 _KINDS: dict[Literal["exchange", "http", "table", "files"], str] = {
     "exchange": "exchange", "http": "address", "table": "table", "files": "files",
 }  # fmt: skip
+_ADDRESS = re.compile(r"https?://[^/\s]+|(?:env|file):.")
 #: Keys of ``credentials`` whose values are secrets.
 _SECRET_WORDS = ("password", "secret", "token", "key")
 
@@ -36,6 +38,8 @@ def read_destination(
     if len(kinds) != 1:
         found = ", ".join(_KINDS[kind] for kind in kinds) or "{…}"
         reader.report("MB278", document.position, found=found)
+    if address is not None and not _ADDRESS.match(address):
+        reader.report("MB398", reader.place("address"), found=address)
     credentials = reader.any("credentials")
     if credentials is not None:
         _refuse_plain_secrets(credentials, name, findings)
@@ -63,6 +67,8 @@ def read_destination(
         table=read_table_target(table, name, findings) if table is not None else None,
         files=read_files_target(files, name, findings) if files is not None else None,
     )
+    if spec.on_uncertain == "verify" and spec.verify is None:
+        reader.report("MB259", reader.place("on_uncertain"))
     reader.finish()
     return spec
 

@@ -111,23 +111,41 @@ def _block(finding: Finding, language: Language, colour: bool, sources: SourceLi
     if finding.severity is Severity.NOTE:
         return lines[0]
     source = sources.line(place.file, place.line)
-    if source is not None and len(source) <= _MAX_LINE:
+    if source is not None:
         number = f"{place.line:>5}"
-        lines.append(f"{number} | {source}")
+        shown, before = _window(source, place.column - 1)
+        lines.append(f"{number} | {shown}")
         caret = _styled("^", colour, fg=_COLOURS[finding.severity], bold=True)
-        lines.append(f"{' ' * len(number)} | {_padding(source[: place.column - 1])}{caret}")
+        lines.append(f"{' ' * len(number)} | {_padding(before)}{caret}")
     hint = finding.hint(language)
     if hint:
         lines.append(f"      = {_HINT[language]}{hint}")
     return "\n".join(lines)
 
 
+def _window(source: str, at: int) -> tuple[str, str]:
+    """The part of a long line around place *at*, and what of it stands before that place.
+
+    Characters that a terminal would carry out, such as an escape, are shown as a mark.
+    """
+    text = "".join(char if char == "\t" or char.isprintable() else "\ufffd" for char in source)
+    if len(text) <= _MAX_LINE:
+        return text, text[:at]
+    start = max(0, min(at - _MAX_LINE // 2, len(text) - _MAX_LINE))
+    left, right = "…" if start else "", "…" if start + _MAX_LINE < len(text) else ""
+    return f"{left}{text[start : start + _MAX_LINE]}{right}", f"{left}{text[start:at]}"
+
+
 def _padding(text: str) -> str:
-    """Blanks as wide as *text* on a terminal; Chinese characters are two columns wide."""
-    return "".join(
-        "\t" if char == "\t" else "  " if unicodedata.east_asian_width(char) in "WF" else " "
-        for char in text
-    )
+    """Blanks as wide as *text* on a terminal."""
+    return "".join("\t" if char == "\t" else " " * _columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    """Chinese characters are two columns wide; what combines with the one before has none."""
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def _styled(text: str, colour: bool, **style: Any) -> str:

@@ -23,7 +23,7 @@ from mesbridge.dictionary.types import (
 )
 from mesbridge.documents import Document, Fields, Position, Scalar
 from mesbridge.findings import Finding
-from mesbridge.nearest import nearest
+from mesbridge.nearest import did_you_mean, nearest
 from mesbridge.workspace.collecting import Fold, FoldKind, ListFold, ValueFold
 
 #: A ``stable_id`` of fewer characters would fall together with others too soon.
@@ -122,8 +122,8 @@ class FoldReader:
     def _field(self, entity: Entity, name: str, key: str, place: Position) -> Field | None:
         field = entity.fields.get(name)
         if field is None:
-            guess = nearest(name, entity.fields) or ", ".join(entity.fields)
-            self._report("MB351", place, key=key, found=name, options=guess)
+            guess = did_you_mean(name, entity.fields)
+            self._report("MB351", place, key=key, found=name, **guess)
         return field
 
     def _misfit(self, field: Field, fold: str, place: Position, expected: tuple[str, str]) -> None:

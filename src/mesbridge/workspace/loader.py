@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from mesbridge.documents import Fields, Position
 from mesbridge.findings import Finding
-from mesbridge.nearest import nearest
+from mesbridge.nearest import did_you_mean
 from mesbridge.workspace.csv_source import Line, read_csv
 from mesbridge.workspace.text_source import read_text
 from mesbridge.workspace.yaml_source import read_yaml
@@ -46,6 +47,7 @@ class SourceFiles:
     """Everything that was found, parsed.
 
     Attributes:
+        unread: names of files that could not be read or parsed, by kind of file.
         release: SHA-256 over the names and contents of all files but tests, shortened.
     """
 
@@ -59,6 +61,7 @@ class SourceFiles:
     tests: list[TestFile] = field(default_factory=list)
     route_tests: list[TestFile] = field(default_factory=list)
     release: str = ""
+    unread: dict[str, set[str]] = field(default_factory=dict)
 
 
 #: How the path of a file is shown to people.
@@ -67,12 +70,25 @@ Shown = Callable[[Path], str]
 
 def shown_path(path: Path) -> str:
     """*path* as people see it: from the working directory where it lies in there."""
+    folder = None if path.is_symlink() else _shown_folder(path.parent, Path.cwd())
     try:
-        shown = path.resolve().relative_to(Path.cwd()).as_posix()
+        here = Path.cwd()
+        shown = path.resolve().relative_to(here).as_posix() if folder is None else (
+            (folder / path.name).as_posix()
+        )  # fmt: skip
     except (ValueError, RuntimeError):  # elsewhere; a link that leads to itself
         shown = path.as_posix()
     # The name may hold bytes that are no text, or what a terminal would carry out.
     return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in shown)
+
+
+@lru_cache(maxsize=256)
+def _shown_folder(folder: Path, here: Path) -> Path | None:
+    """*folder* from *here*, looked up once for all its files; None where it lies elsewhere."""
+    try:
+        return folder.resolve().relative_to(here)
+    except (ValueError, RuntimeError):
+        return None
 
 
 def read_source_files(
@@ -97,7 +113,7 @@ class _Loader:
         if self._is_there(self._mappings) and self._is_there(self._schemas):
             self._read_systems()
             for path in _files(self._mappings / "dictionary", _YAML):
-                self._files.dictionary.extend(self._documents(path))
+                self._files.dictionary.extend(self._documents(path, "dictionary", path.stem))
             for path in _files(self._mappings / "codes", (".csv",)):
                 self._read_codes(path)
             self._read_named("destinations", self._files.destinations)
@@ -121,8 +137,9 @@ class _Loader:
         path = self._mappings / "systems.yaml"
         if not path.is_file():
             self._missing(path)
+            self._files.unread["systems"] = {path.stem}
             return
-        documents = self._documents(path)
+        documents = self._documents(path, "systems", path.stem)
         if len(documents) == 1:
             self._files.systems = documents[0]
         elif documents:
@@ -130,10 +147,12 @@ class _Loader:
 
     def _read_codes(self, path: Path) -> None:
         text = self._text(path)
+        shown, before = self._shown(path), len(self._findings)
+        lines = read_csv(text, shown, self._findings) if text is not None else []
+        if not lines:
+            self._files.unread.setdefault("codes", set()).add(path.stem)
         if text is None:
             return
-        shown, before = self._shown(path), len(self._findings)
-        lines = read_csv(text, shown, self._findings)
         if lines:
             self._files.codes.append((path.stem, lines))
         elif len(self._findings) == before:
@@ -143,8 +162,9 @@ class _Loader:
         for path in _files(self._mappings / folder, _YAML):
             if folder == "routes" and path.stem.endswith(TEST_ENDING):
                 self._files.route_tests.append(TestFile(path, self._shown(path)))
-            else:
-                into.extend(NamedDocument(path.stem, each) for each in self._documents(path))
+                continue
+            found = self._documents(path, folder, path.stem)
+            into.extend(NamedDocument(path.stem, each) for each in found)
 
     def _read_mappings(self) -> None:
         for folder in _folders(self._mappings):
@@ -154,24 +174,33 @@ class _Loader:
                 if path.stem.endswith(TEST_ENDING):
                     self._files.tests.append(TestFile(path, self._shown(path)))
                 else:
-                    self._read_one(path, f"{folder.name}.{path.stem}", self._files.mappings)
+                    name = f"{folder.name}.{path.stem}"
+                    self._read_one(path, "mappings", name, self._files.mappings)
 
     def _read_schemas(self) -> None:
         for folder in _folders(self._schemas):
             for path in _files(folder, (SCHEMA_ENDING,)):
                 name = f"{folder.name}.{path.name.removesuffix(SCHEMA_ENDING)}"
-                self._read_one(path, name, self._files.schemas)
+                self._read_one(path, "schemas", name, self._files.schemas)
 
-    def _read_one(self, path: Path, name: str, into: list[NamedDocument]) -> None:
+    def _read_one(self, path: Path, kind: str, name: str, into: list[NamedDocument]) -> None:
         """A file that holds exactly one document."""
-        documents = self._documents(path)
-        if documents:
+        documents = self._documents(path, kind, name)
+        if len(documents) == 1:
             into.append(NamedDocument(name, documents[0]))
+        elif documents:
+            self._files.unread.setdefault(kind, set()).add(name)
         for extra in documents[1:]:
             self._expected(extra.position, "one document, without '---'", "一个文档，不含“---”")
 
-    def _documents(self, path: Path) -> list[Fields]:
-        """The objects of a YAML file; a file without any is a finding."""
+    def _documents(self, path: Path, kind: str, name: str) -> list[Fields]:
+        """The objects of a YAML file; a file without any is a finding, and *name* unread."""
+        found = self._parsed(path)
+        if not found:
+            self._files.unread.setdefault(kind, set()).add(name)
+        return found
+
+    def _parsed(self, path: Path) -> list[Fields]:
         text = self._text(path)
         if text is None:
             return []
@@ -209,8 +238,7 @@ def check_folders(
         for folder in _folders(root):
             if folder.name in known or folder.name in own or not any(_files(folder, endings)):
                 continue
-            options = nearest(folder.name, [*known, *own]) or ", ".join(known)
-            params = {"found": folder.name, "options": options}
+            params = {"found": folder.name, **did_you_mean(folder.name, [*known, *own])}
             findings.append(Finding("MB361", Position(shown(folder), 1, 1), params))
 
 

@@ -13,7 +13,7 @@ from mesbridge.mapping.carrying import carries
 from mesbridge.mapping.predicates import Predicate, compile_predicate
 from mesbridge.mapping.rules import MappingSpec
 from mesbridge.mapping.scope import Scope
-from mesbridge.nearest import nearest
+from mesbridge.nearest import did_you_mean
 from mesbridge.workspace.destination_reader import exchange_destination
 from mesbridge.workspace.routes import DestinationSpec, RouteOutput
 from mesbridge.workspace.target_reader import check_sent
@@ -103,8 +103,8 @@ class OutputReader:
     def _named(self, reader: ObjectReader, key: str, name: str) -> MappingSpec | None:
         spec = self._context.specs.get(name)
         if spec is None:
-            options = nearest(name, self._context.specs) or ", ".join(sorted(self._context.specs))
-            reader.report("MB363", reader.place(key), found=name, options=options)
+            guess = did_you_mean(name, self._context.specs)
+            reader.report("MB363", reader.place(key), found=name, **guess)
         return spec
 
     def _target(self, reader: ObjectReader) -> tuple[DestinationSpec, str | None] | None:
@@ -135,8 +135,7 @@ class OutputReader:
         spec = self._context.destinations.get(name)
         if spec is None:
             known = self._context.destinations
-            options = nearest(name, known) or ", ".join(sorted(known))
-            reader.report("MB364", send.position, found=name, options=options)
+            reader.report("MB364", send.position, found=name, **did_you_mean(name, known))
             return None
         return spec, operation or None
 
@@ -158,14 +157,14 @@ class OutputReader:
         if spec is None:
             return None
         place = reader.place("answer")
-        if spec.target not in self._context.scope.dictionary:
+        if destination is not None and destination.kind != "http":
+            reader.report("MB387", place)
+        elif spec.target not in self._context.scope.dictionary:
             reader.report("MB369", place, found=spec.name)
         elif self._entity is not None and spec.target != self._entity.name:
             reader.report(
                 "MB365", place, found=spec.name, entity=spec.target, expected=self._entity.name
             )
-        if destination is not None and destination.kind != "http":
-            reader.report("MB387", place)
         if carries(spec):
             reader.report("MB230", place, key="carry", other="answer")
         return spec.name

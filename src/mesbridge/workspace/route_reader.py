@@ -13,7 +13,7 @@ from mesbridge.mapping.paths import PathReader, compile_path
 from mesbridge.mapping.predicates import Predicate, compile_predicate
 from mesbridge.mapping.rules import MappingSpec
 from mesbridge.mapping.scope import Scope
-from mesbridge.nearest import nearest
+from mesbridge.nearest import did_you_mean
 from mesbridge.workspace.collect_reader import CollectReader
 from mesbridge.workspace.output_reader import OutputReader
 from mesbridge.workspace.routes import DestinationSpec, RetryPolicy, Route, RouteSource
@@ -70,6 +70,8 @@ class _RouteReader:
         subject = getattr(name, "text", None)
         self._reader = ObjectReader(document, subject, findings)
         self._document = document
+        #: All messages become one entity.
+        self._single = True
 
     def read(self) -> Route | None:
         reader = self._reader
@@ -81,6 +83,8 @@ class _RouteReader:
         source = self._source(name or "", inward)
         inbound = self._inbound(source, inward)
         entity = self._entity(inbound)
+        if entity is not None and not source.correlate:
+            self._check_keys(inbound, entity)
         outputs = OutputReader(self._context, entity, outward, self._findings).read(
             reader.items("to")
         )
@@ -111,7 +115,7 @@ class _RouteReader:
         messages = self._messages(reader) or tuple(spec.source for spec in inward)
         source = read_source(reader, name, messages, self._findings)
         reader.finish()
-        if not source.messages:
+        if document is not None and not source.messages and not reader.texts("messages"):
             self._reader.report("MB384", self._document.position)
         check_table(reader, source, self._context.scope.messages)
         check_files(reader, source, self._context.scope.messages)
@@ -122,7 +126,8 @@ class _RouteReader:
         found = reader.texts("messages")
         for message in found:
             if message not in known:
-                self._unknown("MB362", reader.place("messages"), message, known)
+                place = reader.places("messages")[f"messages {message}"]
+                self._unknown("MB362", place, message, known)
         return tuple(message for message in found if message in known)
 
     def _translate(self) -> tuple[list[MappingSpec], list[MappingSpec]]:
@@ -132,7 +137,7 @@ class _RouteReader:
         for name in self._reader.texts("translate"):
             spec = self._context.specs.get(name)
             if spec is None:
-                place = self._reader.place("translate")
+                place = self._reader.places("translate")[f"translate {name}"]
                 self._unknown("MB363", place, name, self._context.specs)
             elif spec.target in self._context.scope.dictionary:
                 inward.append(spec)
@@ -171,12 +176,24 @@ class _RouteReader:
         targets = list(dict.fromkeys(self._context.specs[name].target for name in inbound.values()))
         if len(targets) > 1:
             self._reader.report("MB385", self._reader.place("from"), found=", ".join(targets))
+            self._single = False
         if not targets:
             return None
         entity = self._context.scope.dictionary[targets[0]]
         if not entity.key:
             self._reader.report("MB382", self._reader.place("from"), found=entity.name)
         return entity
+
+    def _check_keys(self, inbound: Mapping[str, str], entity: Entity) -> None:
+        """A message without the key of its entity could never be found again."""
+        for name in inbound.values():
+            spec = self._context.specs[name]
+            fed = {rule.target[0] for rule in spec.fields}
+            for key in entity.key:
+                if key not in fed and key in entity.fields:
+                    title = entity.fields[key].title
+                    params = {"title": f" ({title.en})", "title_zh": f"（{title.zh or title.en}）"}
+                    self._findings.append(Finding("MB305", spec.target_position, params, key))
 
     # --- the rest -----------------------------------------------------------------------------
 
@@ -192,7 +209,11 @@ class _RouteReader:
             if key == "id" and self._lacks_ids():
                 self._reader.note("MB380", self._document.position)
             return None
-        readers = [self._compiled(document, message) for message in messages]
+        before = len(self._findings)
+        readers: list[PathReader] = []
+        for message in messages if self._single else messages[:1]:
+            if len(self._findings) == before:  # the same mistake only once
+                readers.append(self._compiled(document, message))
         return readers[0] if readers else None
 
     def _lacks_ids(self) -> bool:
@@ -230,8 +251,7 @@ class _RouteReader:
     def _unknown(
         self, code: str, place: Position, found: str, options: Mapping[str, object]
     ) -> None:
-        guess = nearest(found, options) or ", ".join(sorted(options))
-        self._reader.report(code, place, found=found, options=guess)
+        self._reader.report(code, place, found=found, **did_you_mean(found, options))
 
 
 def _nothing(document: Fields) -> Fields:

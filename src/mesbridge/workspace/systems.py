@@ -42,6 +42,7 @@ def _system(name: str, document: Fields, findings: list[Finding]) -> System:
         format=reader.choice("format", _FORMATS, "json"),
         position=document.position,
         missing=_missing(reader, name, findings),
+        zone_declared="zone" in document,
     )
     reader.finish()
     return system

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 from yaml.reader import ReaderError
 
@@ -10,6 +12,8 @@ from mesbridge.findings import Finding
 from mesbridge.workspace.text_source import LINE_END, position_of
 
 _CLOSING = {"[": "]", "{": "}"}
+#: A double quote that counts: not escaped, in no single quotes, in no comment.
+_QUOTE = re.compile(r"""\\.|'[^']*'|(?:^|\s)\#.*|\"""")
 
 
 def syntax_finding(error: yaml.YAMLError, text: str, name: str) -> Finding:
@@ -44,6 +48,9 @@ class _Trouble:
         self._start = (around.line, around.column) if around else (0, 0)
 
     def finding(self) -> Finding:
+        opened = self._open_quote()
+        if opened is not None:
+            return self._at(opened, "MB104")
         character = self._character(self._here)
         if character == "\t":
             return self._at(self._here, "MB102")
@@ -73,7 +80,7 @@ class _Trouble:
 
     def _block(self, character: str) -> Finding:
         if "mapping values" in self.problem:
-            return self._at(self._here, "MB108")
+            return self._at(*self._second_colon())
         if "expected ':'" in self.problem:
             return self._at(self._start, "MB109")
         if "node" in self.context:
@@ -85,6 +92,25 @@ class _Trouble:
             ended = self._line(line)[:column].strip() not in ("", "-")
             return self._at(self._here, "MB110" if ended else "MB111")
         return self._at(self._here, "MB101", problem=self.problem)
+
+    def _open_quote(self) -> tuple[int, int] | None:
+        """A double quote in an earlier line that the next one in the file closed by chance."""
+        for number, line in enumerate(self._lines[: self._here[0]]):
+            quotes = [match.start() for match in _QUOTE.finditer(line) if match[0] == '"']
+            if len(quotes) % 2:
+                return number, quotes[-1]
+        return None
+
+    def _second_colon(self) -> tuple[tuple[int, int], str]:
+        """MB108, or MB109 for the line before where that has no ``:`` at all."""
+        line, _ = self._here
+        before = self._line(line - 1) if line else ""
+        stripped = before.lstrip()
+        indent = len(before) - len(stripped)
+        same = indent == len(self._line(line)) - len(self._line(line).lstrip())
+        if same and stripped and ":" not in stripped and not stripped.startswith(("#", "-")):
+            return (line - 1, indent), "MB109"
+        return self._here, "MB108"
 
     def _line(self, line: int) -> str:
         return self._lines[line] if line < len(self._lines) else ""

@@ -34,6 +34,7 @@ _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,98})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,98})\.[0-9]{1,99}")
 # An escaped backslash goes first, so that what follows it is no escape.
 _PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_NUMERIC = frozenset("-0123456789")
 _WORDS: dict[str, bool | None] = {"null": None, "true": True, "false": False}
 
 
@@ -121,13 +122,13 @@ class _Reader:
             raise _GiveUpError(Finding("MB125", place, {"limit": MAX_DEPTH}))
         if isinstance(event, yaml.AliasEvent):
             self._report("MB127", place, sign="*", name=event.anchor)
-            return Scalar(None, place, "")
+            return Scalar(f"*{event.anchor}", place, f"*{event.anchor}")
         assert isinstance(event, yaml.NodeEvent)
         if event.anchor is not None:
             self._report("MB127", place, sign="&", name=event.anchor)
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._report("MB128", place, tag=tag)
+            self._report("MB128", place, tag=tag.replace("tag:yaml.org,2002:", "!!"))
         if isinstance(event, yaml.MappingStartEvent):
             return self._fields(place, depth)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -195,13 +196,14 @@ def _scalar(event: yaml.ScalarEvent, place: Position) -> Scalar:
     """The value of a scalar; quoted and block scalars are always text."""
     text: str = event.value
     if event.style:  # None or '' is plain
-        return Scalar(text, place, text)
+        return Scalar(text, place, text, quoted=event.style in ("'", '"'))
     if not text:  # `key:` with nothing behind it
         return Scalar(None, place, text)
     if text in _WORDS:
         return Scalar(_WORDS[text], place, text)
-    if _INTEGER.fullmatch(text):
-        return Scalar(int(text), place, text)
-    if _DECIMAL.fullmatch(text):
-        return Scalar(Decimal(text), place, text)
+    if text[0] in _NUMERIC:  # most texts are none: two patterns less to try
+        if _INTEGER.fullmatch(text):
+            return Scalar(int(text), place, text)
+        if _DECIMAL.fullmatch(text):
+            return Scalar(Decimal(text), place, text)
     return Scalar(text, place, text)

@@ -146,7 +146,8 @@ def test_stored_states_have_to_be_an_object(call: Any, root: Path, text: str) ->
 
 def test_a_route_with_several_messages_tells_them_apart(call: Any, root: Path) -> None:
     write_workspace(root, changed(
-        "mappings/routes/orders.yaml", "[erp_one.order]", "[mes_one.answer, erp_one.order]"))  # fmt: skip
+        "mappings/routes/orders.yaml", "[erp_one.order]",
+        "[mes_one.answer, erp_one.order], correlate: true"))  # fmt: skip
     (root / "order.json").write_text(json.dumps({"No": "1", "Qty": 1}))
     (root / "both.json").write_text(json.dumps({"No": "1", "Id": "2", "Qty": 1}))
 

@@ -74,7 +74,7 @@ def test_missing_meanings_and_chinese_texts_are_notes() -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (("entity: e", "entitty: e"), "MB203 'entity' is missing"),
+        (("entity: e", "entitty: e"), "MB201 unknown key 'entitty', did you mean 'entity'?"),
         (("title: {en: E, zh: 实体}\n", ""), "e: 'title' is missing"),
         (("fields:", "kind: snapshots\nfields:"), "'snapshots', did you mean 'snapshot'?"),
         (
@@ -106,12 +106,12 @@ def test_missing_meanings_and_chinese_texts_are_notes() -> None:
         (("fields:", "reconcile: [a]\nfields:"), "'reconcile' is […], expected an object"),
         (("fields:", "reconcile: {reportd: a}\nfields:"), "did you mean 'reported'?"),
         (("fields:", "reconcile: {ordered: b}\nfields:"), "'reconcile.ordered' names the unknown"),
-        (("fields:", "key: [b]\nfields:"), "'key' names the unknown field 'b', did you mean 'a'?"),
+        (("fields:", "key: [b]\nfields:"), "'key' names the unknown field 'b'; known here: a"),
         (("fields:", "key: [a]\nsequence: [b]\nfields:"), "'sequence' names the unknown field 'b'"),
         (("fields:", "key: [a]\nrevision: b\nfields:"), "'revision' names the unknown field 'b'"),
         (("fields:", "sequence: [a]\nfields:"), "MB357 e: 'sequence' and 'revision' need a 'key'"),
         (("type: text", "type: text, unit_field: x"), "'unit_field' names the unknown field 'x'"),
-        (("type: text", "type: list(x)"), "MB350 a: unknown entity 'x', did you mean 'e'?"),
+        (("type: text", "type: list(x)"), "MB350 a: unknown entity 'x'; known here: e"),
         (("type: text", "type: object(e)"), "MB353 e: 'e' is a part of itself"),
     ],
 )
@@ -142,7 +142,7 @@ def test_a_key_of_lists_has_no_order() -> None:
         "type: text", "type: list(text), required: true"))  # fmt: skip
 
     assert lines(findings) == [
-        "d.yaml:5:3 MB352 e: 'a' cannot be in 'key': its values have no order"
+        "d.yaml:3:7 MB352 e: 'a' cannot be in 'key': its values have no order"
     ]
 
 

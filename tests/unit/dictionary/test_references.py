@@ -12,7 +12,7 @@ def test_code_tables_must_be_there() -> None:
     check_code_tables(dictionary, ["order_stat", "uom"], findings)
 
     assert lines(findings) == [
-        "d.yaml:17:3 MB354 status: unknown code table 'order_status', did you mean 'order_stat'?"
+        "d.yaml:17:47 MB354 status: unknown code table 'order_status', did you mean 'order_stat'?"
     ]
 
 
@@ -32,4 +32,4 @@ def test_owners_must_be_sides_of_systems() -> None:
     check_owners(dictionary, ["erp", "shop"], findings)
 
     assert {each.subject for each in findings} == {"held", "note"}
-    assert "did you mean 'erp, shop'?" in findings[0].message()
+    assert "known here: erp, shop" in findings[0].message()

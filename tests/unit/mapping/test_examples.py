@@ -80,7 +80,7 @@ def test_a_whole_document_is_compared_by_the_types_of_the_dictionary() -> None:
         ('expect: {order_no: "1", note: t, quantity: "1"}', "MB502",
          'quantity is missing, expected "1"'),
         ('expect: {order_no: "1", note: t, lines: []}', "MB502", None),
-        ('expect: [{order_no: "1", note: t}, {}]', "MB504", "there are 1 documents, expected 2"),
+        ('expect: [{order_no: "1", note: t}, {}]', "MB504", "the mapping gives 1 documents, expected 2"),
         ("expect: text", "MB501", None),
         ("expect_part: {note: {a: b}}", "MB501", None),
         ("expect_error: {code: MB401}", "MB506", "it gives a document, expected the error MB401"),

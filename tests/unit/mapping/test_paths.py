@@ -171,7 +171,7 @@ def test_a_misspelt_name_comes_with_the_right_one_and_its_title() -> None:
         "mapping.yaml:7:13 MB301 quantity: unknown source field 'Quantiy', "
         "did you mean 'Quantity' (生产数量)?"
     )
-    assert "是否应为 'Quantity'（生产数量）？" in finding.message("zh")
+    assert "是否应为“Quantity”（生产数量）？" in finding.message("zh")
 
 
 def test_a_title_is_understood_as_a_name() -> None:

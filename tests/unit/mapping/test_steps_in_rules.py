@@ -46,10 +46,10 @@ def test_a_step_is_given_what_it_takes(
 
 
 def test_a_unit_that_the_table_cannot_turn_ends_the_message() -> None:
-    rule = "quantity: {from: Quantity, steps: [{convert: {from: GRM, to: C62}}]}"
+    rule = "quantity: {from: Quantity, steps: [{convert: {from: {path: Text}, to: C62}}]}"
 
     with pytest.raises(TranslationError) as caught:
-        made(inward(rule), {"Quantity": "1"})
+        made(inward(rule), {"Quantity": "1", "Text": "GRM"})
 
     assert caught.value.code == "MB437"
     assert caught.value.message() == (

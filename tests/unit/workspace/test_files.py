@@ -37,17 +37,18 @@ def test_systems_are_needed(root: Path) -> None:
     assert "mappings/systems.yaml:1:1 MB284 'mappings/systems.yaml' is missing" in found
 
 
-def test_folders_of_no_system_are_told(root: Path) -> None:
+def test_folders_of_no_system_are_told_once(root: Path) -> None:
     changes: Changes = {
         "mappings/erp_on/x.yaml": "a: 1\n", "mappings/notes/readme.txt": "x",
         "mappings/erp_one/samples/x.yaml": "- 1\n", "schemas/erp_on/x.schema.json": "{}",
+        "schemas/mes_on/x.schema.json": "{}",
     }  # fmt: skip
 
     found = [line for line in lines(findings_of(root, changes)) if "MB361" in line]
 
     assert found == [
         "mappings/erp_on:1:1 MB361 the folder 'erp_on' is named like no system, did you mean 'erp_one'?",
-        "schemas/erp_on:1:1 MB361 the folder 'erp_on' is named like no system, did you mean 'erp_one'?",
+        "schemas/mes_on:1:1 MB361 the folder 'mes_on' is named like no system, did you mean 'mes_one'?",
     ]
 
 

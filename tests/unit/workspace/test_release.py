@@ -173,7 +173,7 @@ def test_errors_stop_a_load_and_are_all_told(root: Path) -> None:
 
     assert {each.code for each in caught.value.findings} >= {"MB203", "MB362"}
     assert all(each.severity is Severity.ERROR for each in caught.value.findings)
-    assert "mappings/routes/orders.yaml:3:37 MB362" in str(caught.value)
+    assert "mappings/routes/orders.yaml:3:38 MB362" in str(caught.value)
 
 
 def test_two_mappings_of_one_message_have_to_be_chosen(root: Path) -> None:

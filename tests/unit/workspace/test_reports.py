@@ -47,12 +47,21 @@ def test_text_in_chinese() -> None:
     assert shown.startswith("m/a.yaml:2:6 MB201 警告：order_no: 未知的键“title”")
 
 
-def test_long_lines_and_absent_files_are_not_shown(source: Path) -> None:
-    long = Finding("MB109", Position("a.yaml", 3, 1))
+def test_of_a_long_line_the_part_around_the_place_is_shown(source: Path) -> None:
+    lines = render_text([Finding("MB109", Position("a.yaml", 3, 100))]).split("\n")
+
+    shown, caret = lines[1], lines[2].index("^")
+
+    assert len(shown) == len("    3 | ") + 162
+    assert (shown[8], shown[-1]) == ("…", "…")
+    assert shown[caret] == "x"
+
+
+def test_absent_files_are_not_shown(source: Path) -> None:
     absent = Finding("MB109", Position("absent.yaml", 1, 1), severity=Severity.NOTE)
     beyond = Finding("MB109", Position("a.yaml", 99, 1))
 
-    shown = render_text([long, absent, beyond])
+    shown = render_text([absent, beyond])
 
     assert " | " not in shown
     assert "absent.yaml:1:1 MB109 note: expected" in shown

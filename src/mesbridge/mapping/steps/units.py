@@ -61,6 +61,10 @@ class UnitTable:
             if factor is not None and _ends(factor.denominator)
         }
 
+    def names(self) -> list[str]:
+        """All units that have a ratio."""
+        return list(self._units)
+
     def dimension(self, unit: str, material: str | None = None) -> str | None:
         """What *unit* measures; None where the tables do not tell."""
         ratio = self._ratio(unit, material)
