@@ -9,6 +9,8 @@ import jsonschema_rs
 import pytest
 
 from mesbridge.documents import plain
+from mesbridge.editor.example_schemas import example_file_schema
+from mesbridge.editor.mapping_schema import mapping_schema, new_mapping_schema
 from mesbridge.editor.workspace_schemas import ENDING, workspace_schemas
 from mesbridge.workspace.assembly import assemble
 from mesbridge.workspace.yaml_source import read_yaml
@@ -65,9 +67,9 @@ def test_the_files_of_the_page_are_valid(workspace: Path) -> None:
 def test_each_example_is_valid(workspace: Path, example: Example) -> None:
     folder = workspace / "mappings" / example.system
     (folder / "example.yaml").write_text(example.mapping, encoding="utf-8")
-    known = schemas(workspace)
-    name = f"{example.system}.example"
+    contents = assemble(workspace / "mappings", workspace / "schemas")
+    spec, known = contents.mappings[f"{example.system}.example"], contents.scope
 
-    assert errors(known[f"mapping/{name}"], example.mapping) == []
-    assert errors(known["mapping"], example.mapping) == []
-    assert errors(known[f"test/{name}"], example.test) == []
+    assert errors(mapping_schema(spec, known), example.mapping) == []
+    assert errors(new_mapping_schema(known), example.mapping) == []
+    assert errors(example_file_schema(spec, known), example.test) == []

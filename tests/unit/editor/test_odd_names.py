@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 
 from mesbridge.documents import plain
-from mesbridge.editor.workspace_schemas import workspace_schemas
+from mesbridge.editor.mapping_schema import mapping_schema
 from mesbridge.findings import errors_in
 from mesbridge.workspace.assembly import assemble
 from mesbridge.workspace.yaml_source import read_yaml
@@ -53,15 +53,17 @@ def test_a_field_with_an_odd_name_can_be_read_and_written(name: str, tmp_path: P
     })  # fmt: skip
 
     contents = assemble(root / "mappings", root / "schemas")
-    schemas = {each.file: each.schema for each in workspace_schemas(contents)}
+    schemas = {
+        name: mapping_schema(spec, contents.scope) for name, spec in contents.mappings.items()
+    }
 
     assert [each.line() for each in errors_in(contents.findings)] == []
     for mapping in ("erp_one.odd", "mes_one.odd"):
         file = root / f"mappings/{mapping.replace('.', '/')}.yaml"
         (document,) = read_yaml(file, "x", [])
-        validator = jsonschema_rs.validator_for(schemas[f"mapping/{mapping}.schema.json"])
+        validator = jsonschema_rs.validator_for(schemas[mapping])
         assert [str(each) for each in validator.iter_errors(plain(document))] == []
     wrong = {"mapping": "erp_one.odd", "from": "erp_one.odd", "to": "order",
              "fields": {"number": f"{path}x" if path == name else "nowhere"}}  # fmt: skip
-    validator = jsonschema_rs.validator_for(schemas["mapping/erp_one.odd.schema.json"])
+    validator = jsonschema_rs.validator_for(schemas["erp_one.odd"])
     assert not validator.is_valid(wrong)
