@@ -57,7 +57,7 @@ class SchemaValidator:
         if self._validator.is_valid(payload):
             return None
         error = next(iter(self._validator.iter_errors(payload)))
-        steps = list(error.instance_path)
+        steps = _with_empty_names(payload, list(error.instance_path))
         kind = "value"
         match error.kind.name:
             case "required":
@@ -77,7 +77,7 @@ class SchemaValidator:
     def _expected(self, keyword: str, place: list[str | int], steps: list[str | int]) -> str:
         """The keyword that was broken and what it says; of a composition, what the node takes."""
         found: Any = self._raw
-        for part in place:
+        for part in _with_empty_names(self._raw, place):
             found = found[part]
         if keyword in ("enum", "type") and isinstance(found, list):
             found = ", ".join(map(str, found))
@@ -133,6 +133,25 @@ def is_datetime(text: str) -> bool:
         return parse_iso_datetime(text) is not None
     except ValueError:
         return False
+
+
+def _with_empty_names(document: Any, steps: list[str | int]) -> list[str | int]:
+    """*steps* through *document* with the names ``""``, which the validator leaves out.
+
+    One at the end stays out, and so does one whose object has the next name too; what leads
+    nowhere is cut off.
+    """
+    found, way = document, list[str | int]()
+    for step in steps:
+        while isinstance(found, dict) and step not in found and "" in found:
+            found = found[""]
+            way.append("")
+        try:
+            found = found[step]
+        except (LookupError, TypeError):
+            return way
+        way.append(step)
+    return way
 
 
 def _enforceable(raw: Any) -> Any:

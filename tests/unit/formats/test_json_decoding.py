@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -270,3 +271,26 @@ def test_less_usual_keywords_are_told_as_well(
     raw: dict[str, Any], body: bytes, expected: str
 ) -> None:
     assert refused(body, raw).params["expected"] == expected
+
+
+_INNER = object_of(**{"": {"type": "string"}, "a": {"type": "integer"}, "type": {"type": "string"}})
+_NAMELESS = object_of(
+    **{"": {**_INNER, "required": ["x"]}, "list": {"type": "array", "items": _INNER}}
+)
+
+
+@pytest.mark.parametrize(
+    ("payload", "path", "expected"),
+    [
+        ({"": {"x": 1, "a": "1"}}, "a", "type: integer"),
+        ({"": {}}, "x", "type: object"),
+        ({"": 5}, "plant.order", "type: object"),
+        ({"": {"x": 1, "": 5}}, "plant.order", "type: object"),
+        ({"list": [{"": 1}]}, "list[0]", "type: object"),
+    ],
+)
+def test_a_name_may_be_empty(payload: Any, path: str, expected: str) -> None:
+    with pytest.raises(DecodeError) as raised:
+        codec(_NAMELESS).decode(json.dumps(payload).encode())
+
+    assert (raised.value.source, raised.value.params["expected"]) == (path, expected)
