@@ -7,7 +7,7 @@ stands where the notation has it. None means: look closer, it may be none.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 #: Formats by what their texts look like with every digit as 0 and every sign as -.
 _DAYS = {"%Y%m%d": b"00000000", "%Y-%m-%d": b"0000-00-00", "iso": b"0000-00-00"}
@@ -19,6 +19,16 @@ _STAMPS = frozenset({_STAMP, _STAMP + b"Z", _STAMP + b"-00:00"})
 _SHAPE = bytes.maketrans(b"123456789+", b"000000000-")
 #: A sign in a day or a time without offset is none of these.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_STAMP_LENGTH = 19
+#: All offsets that are whole quarters of an hour.
+_OFFSETS = {
+    "Z": timedelta(),
+    **{
+        f"{sign}{minutes // 60:02d}:{minutes % 60:02d}": factor * timedelta(minutes=minutes)
+        for sign, factor in (("+", 1), ("-", -1))
+        for minutes in range(0, 24 * 60, 15)
+    },
+}
 _LONGEST_STAMP, _DAY_LENGTH = 25, 10
 
 
@@ -52,6 +62,20 @@ def pair_reader(
             return None
 
     return read
+
+
+def quick_instant(text: str) -> datetime | None:
+    """The instant of a moment with seconds and a written offset, in UTC."""
+    offset = _OFFSETS.get(text[_STAMP_LENGTH:])
+    if offset is None or not text.isascii():
+        return None
+    local = text[:_STAMP_LENGTH]
+    if local.encode().translate(_DIGITS) != _STAMP:
+        return None
+    try:
+        return datetime.fromisoformat(f"{local}Z") - offset
+    except (ValueError, OverflowError):
+        return None
 
 
 def quick_stamp(text: str) -> datetime | None:

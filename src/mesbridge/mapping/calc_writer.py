@@ -10,6 +10,7 @@ from mesbridge.mapping.limits import decimals_of, places_of
 from mesbridge.mapping.memory_writer import RuleMemory
 from mesbridge.mapping.path_writer import UNKNOWN
 from mesbridge.mapping.shapes import Shape
+from mesbridge.mapping.short_forms import plain_decimal
 from mesbridge.mapping.terms import Expression, Negative, Number, Operation, PathAt
 from mesbridge.mapping.writer import Writer
 
@@ -36,7 +37,9 @@ def write_calc(
     out = writer.out
     if memory is not None and calc.texts and len(calc.operands) == 1:
         # Behind its memory the number is new: no use in looking for it once more.
-        calc.conversions[:] = [f"{calc.operands[0]} = decimal_of_text({calc.operands[0]})"]
+        operand = calc.operands[0]
+        number = plain_decimal(operand, calc.shapes[0], f"decimal_of_text({operand})")
+        calc.conversions[:] = [f"{operand} = {number}"]
         read = out.fresh("text")
         out.line(f"{read} = {calc.operands[0]}")
         memory.begin([read])
@@ -103,6 +106,7 @@ class _Calc:
         self.maybe = False
         self.texts = True
         self.doubt = False
+        self.shapes: list[Shape] = []
         self._scales: dict[str, int | None] = {}
 
     def text(self, expression: Expression, fractions: bool) -> str:
@@ -166,6 +170,7 @@ class _Calc:
         self.doubt = self.doubt or slot.doubtful
         self._scales[path.path.text] = decimals_of(slot.shape)
         self.operands.append(name)
+        self.shapes.append(slot.shape)
         self.texts = self.texts and slot.shape.kind == "text"
         if slot.shape.kind != "decimal" or slot.shape.foreign:
             converted = self._writer.conversions.decimal(name, slot.shape)

@@ -61,6 +61,6 @@ def single_function(
             except TooManyError as error:
                 own.append(error.finding)
         with out.block("except REFUSED as error:"):
-            out.line("raise failure(at, error) from error")
+            out.line("raise failed(error, LINES_1) from error")
     own.extend(depth_findings(out, position))
     findings.extend(own)

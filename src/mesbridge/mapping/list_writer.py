@@ -84,7 +84,6 @@ class ListWriter:
         scope = LoopScope(frame, each.lets, (each.fields, each.lets))
         first = self._writer.loops.write(each.loop, scope, body)
         self._writer.trace("leave()")
-        out.line(f"at = {place}")
         unknown = first.maybe and first.certain
         if unknown and rule.on_missing in ("error", "hold"):
             function = "missing" if rule.on_missing == "error" else "hold_value"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import InvalidOperation
+from decimal import Decimal, InvalidOperation
 from operator import itemgetter
 from typing import Any
 
@@ -36,6 +36,7 @@ from mesbridge.mapping.runtime import (
     Refused,
     all_texts,
     check_failed,
+    failed,
     failure,
     grouped,
     hold_code,
@@ -58,7 +59,7 @@ from mesbridge.mapping.translator import Flag, Translation
 _RUNTIME: dict[str, Any] = {
     **{each.__name__: each for each in (
         Carry, Flag, Refused, Revisits, StepError, Translation, carry_key, itemgetter,
-        check_failed, failure, grouped, hold_code, hold_value, item_at, missing, name_flags,
+        check_failed, failed, failure, grouped, hold_code, hold_value, item_at, missing, name_flags,
         no_item, part, pick, pick_any, shared, stored_missing, unless,
         decimal_of_number, decimal_of_text, divide, fraction, nearly, settled,
         text_of_number,
@@ -70,7 +71,7 @@ _RUNTIME: dict[str, Any] = {
     "subtract": EXACT.subtract,
     "multiply": EXACT.multiply,
     "minus": EXACT.minus,
-    "InvalidOperation": InvalidOperation, "REFUSED": REFUSED,
+    "Decimal": Decimal, "InvalidOperation": InvalidOperation, "REFUSED": REFUSED,
 }  # fmt: skip
 _BUILTINS = {
     each.__name__: each for each in (bool, enumerate, int, len, list, str, type)
@@ -79,7 +80,9 @@ _BUILTINS = {
 
 def load(source: PythonSource, name: str) -> dict[str, Any]:
     """The functions of generated *source*: carried out once, with nothing but what it needs."""
-    namespace: dict[str, Any] = {**_RUNTIME, **source.constants, "__builtins__": _BUILTINS}
+    namespace: dict[str, Any] = {
+        **_RUNTIME, **source.constants, "LINES_1": source.owners(), "__builtins__": _BUILTINS,
+    }  # fmt: skip
     # The source is our own: texts of YAML files stand in it as literals, see PythonSource.
     shown = "".join(each if each.isprintable() else "?" for each in name)
     exec(compile(source.text(), f"<mapping {shown}>", "exec"), namespace)

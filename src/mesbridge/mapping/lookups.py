@@ -128,7 +128,7 @@ class PairCache(dict[tuple[Any, ...], Any]):
 
 def moments(zone: str) -> TextCache:
     """The text of a moment to its instant; one without offset is in *zone*."""
-    return TextCache(lambda text: datetime_of_text(text, zone))
+    return TextCache(partial(datetime_of_text, zone=zone))
 
 
 def checked(holds: Callable[[str], bool], expected: str, expected_zh: str) -> TextCache:

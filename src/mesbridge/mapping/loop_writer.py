@@ -64,7 +64,6 @@ class LoopWriter:
     def _where(self, loop: Loop, frame: Frame) -> None:
         out = self._writer.out
         if loop.where is not None:
-            out.line(f"at = {self._writer.place}")
             condition = self._writer.predicates.condition(loop.where, frame)
             condition = self._writer.told("where", loop.where.position, condition)
             with out.block(f"if not {condition}:"):

@@ -83,7 +83,7 @@ class MappingWriter:
             if self.writer.memories:
                 head.parts.append(f"tidy({', '.join(self.writer.memories)})")
             with out.block("except REFUSED as error:"):
-                out.line("raise failure(at, error) from error")
+                out.line("raise failed(error, LINES_1) from error")
 
     def _run(self) -> None:
         out, spec = self.writer.out, self._spec

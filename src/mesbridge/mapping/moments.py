@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -12,14 +12,12 @@ from mesbridge.formats.iso_time import (
     written_duration,
     written_instant,
 )
-from mesbridge.formats.quick_time import quick_stamp
+from mesbridge.formats.quick_time import quick_instant
 from mesbridge.mapping.runtime import Place, Refused, missing
 from mesbridge.mapping.steps.durations import parse_iso_duration
 from mesbridge.mapping.steps.step import is_zone
 from mesbridge.mapping.steps.zones import instant_of
 
-#: Years in which an offset leads to no moment beyond the calendar.
-FIRST, LAST = 2, 9998
 #: Characters of the longest text that is taken for a date or a duration.
 LONGEST = 100
 
@@ -45,9 +43,9 @@ def datetime_of_text(text: Any, zone: str) -> datetime:
         Refused: it is none.
         StepError: MB426, MB427: the clocks change, so the local time is there twice or not at all.
     """
-    quick = quick_stamp(text) if type(text) is str else None
-    if quick is not None and quick.tzinfo is not None and FIRST <= quick.year <= LAST:
-        return quick.astimezone(UTC)
+    quick = quick_instant(text) if type(text) is str else None
+    if quick is not None:
+        return quick
     try:
         parsed = parse_iso_datetime(text) if _short(text) else None
     except ValueError:

@@ -137,7 +137,6 @@ class _Walk:
                     out.line("continue")
             elif item_shape.kind == "object" and not item_shape.has_text:
                 with out.block(f"if {name} is None:"):
-                    out.line(f"at = {self._writer.place}")
                     out.line(f"raise no_item({self._path.path.text!r})")
             item = Slot(name, item_shape, maybe=False, trail=whole.trail)
             head = out.anchor()

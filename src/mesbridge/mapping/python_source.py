@@ -168,6 +168,13 @@ class PythonSource:
         """The whole module."""
         return "\n".join(self._root.render(0)) + "\n"
 
+    def owners(self) -> list[Any]:
+        """By number of line (from 1) on whose behalf it was written, or the last one before it."""
+        found: list[Any] = [None]
+        for line in self._root.render(0):
+            found.append(line.owner or found[-1])
+        return found
+
 
 def depth_findings(source: PythonSource, place: Position) -> list[Finding]:
     """MB240 where *source* is too deep to be compiled."""

@@ -52,12 +52,24 @@ def failure(place: Place, error: Exception, value: object = None) -> Translation
     )  # fmt: skip
 
 
+def failed(error: Exception, rules: Sequence[Place | None]) -> TranslationError:
+    """The error of the rule that the failing line of generated code belongs to.
+
+    Args:
+        rules: by the number of the line.
+    """
+    trace = error.__traceback__
+    place = rules[trace.tb_lineno] if trace is not None else None
+    assert place is not None
+    return failure(place, error)
+
+
 def _misfit(place: Place, error: Exception) -> dict[str, Any]:
     """What a rule met where the schema promises something else."""
     found = ("another type", "另一种类型")
     if isinstance(error, AttributeError):
         found = _WORDS.get(type(error.obj), found)
-        expected = ("an object", "对象")
+        expected = ("an object", "对象") if error.name == "get" else ("a text", "文本")
     else:
         expected = ("the type that the schema declares", "schema 声明的类型")
     return {

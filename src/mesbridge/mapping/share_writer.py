@@ -44,13 +44,12 @@ class ShareWriter:
                 ``$.`` or ``^.``.
         """
         out, subject = self._writer.out, f"{self._writer.subject or ''}.{part.target}".lstrip(".")
-        with self._writer.rule(subject, part.rule, part.rule.position) as place:
+        with self._writer.rule(subject, part.rule, part.rule.position):
             whole = self._number(part.share.whole, self._whole(part.share.whole, around, alias))
             weights, weight = self._weights(part.share, rows, walk)
             assert part.rule.round is not None
             places, mode = part.rule.round.places, part.rule.round.mode
             name = out.fresh("shares")
-            out.line(f"at = {place}")
             call = f"shared({whole.expression}, {weights}, {places}, {mode!r})"
             out.line(f"{name} = {call}")
         certain = whole.certain and weight.certain

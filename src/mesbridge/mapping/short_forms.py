@@ -9,26 +9,49 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mesbridge.mapping.lookups import CACHED_LENGTH
 from mesbridge.mapping.python_source import PythonSource
+from mesbridge.mapping.shapes import TEXT, Shape
 from mesbridge.mapping.steps import logic, reading, text
 from mesbridge.mapping.steps.step import Step
 
-#: Digits of a whole number that is read here.
+#: Characters of a number that is read here.
 _SHORT = 18
 
 
 def short_form(
-    step: Step, fixed: Mapping[str, Any], name: str, called: str, out: PythonSource
-) -> str | None:
+    step: Step, fixed: Mapping[str, Any], name: str, called: str, out: PythonSource,
+    shape: Shape = TEXT,
+) -> str | None:  # fmt: skip
     """Python for *step* on the text in *name*, or None where there is no short form.
+
+    That it is a text is taken for granted: the schema says so, and where it does not hold the
+    methods of a text end the message.
 
     Args:
         fixed: the literal arguments.
         called: Python that calls the step itself.
+        shape: of the text; one whose length has no bound is measured before it is read.
     """
+    if step.function is reading.integer_of:
+        return _integer(name, called, shape)
     write = _FORMS.get(step.function)
     short = write(fixed, name, out) if write is not None else None
     return short and short.replace("otherwise", called)
+
+
+def plain_decimal(name: str, shape: Shape, otherwise: str) -> str:
+    """Python for the number of the text in *name*: digits, at most one point between them.
+
+    Args:
+        shape: of the text; one whose length has no bound is measured.
+        otherwise: Python for all else.
+    """
+    bounded = shape.max_length is not None and shape.max_length <= CACHED_LENGTH
+    length = "" if bounded else f"len({name}) <= {CACHED_LENGTH} and "
+    ends = f"{name}[0] != '.' != {name}[-1]"
+    digits = f"{name}.replace('.', '', 1).isdecimal() and {name}.isascii() and {ends}"
+    return f"Decimal({name}) if {length}{digits} else {otherwise}"
 
 
 def joined(fixed: Mapping[str, Any], name: str, called: str) -> str:
@@ -39,19 +62,20 @@ def joined(fixed: Mapping[str, Any], name: str, called: str) -> str:
 
 def _method(call: str) -> Callable[[Mapping[str, Any], str, PythonSource], str | None]:
     def write(fixed: Mapping[str, Any], name: str, out: PythonSource) -> str | None:
-        return f"{name}.{call}() if type({name}) is str else otherwise" if not fixed else None
+        return f"{name}.{call}()" if not fixed else None
 
     return write
 
 
 def _strip_zeros(fixed: Mapping[str, Any], name: str, out: PythonSource) -> str | None:
     # Nothing left: the step knows what becomes of zeros alone, and of an empty text.
-    return f"type({name}) is str and {name}.lstrip('0') or otherwise" if not fixed else None
+    return f"{name}.lstrip('0') or otherwise" if not fixed else None
 
 
-def _integer(fixed: Mapping[str, Any], name: str, out: PythonSource) -> str | None:
-    digits = f"len({name}) <= {_SHORT} and {name}.isdecimal() and {name}.isascii()"
-    return f"int({name}) if type({name}) is str and {digits} else otherwise"
+def _integer(name: str, otherwise: str, shape: Shape) -> str:
+    bounded = shape.max_length is not None and shape.max_length <= _SHORT
+    length = "" if bounded else f"len({name}) <= {_SHORT} and "
+    return f"int({name}) if {length}{name}.isdecimal() and {name}.isascii() else {otherwise}"
 
 
 def _boolean(fixed: Mapping[str, Any], name: str, out: PythonSource) -> str | None:
@@ -61,7 +85,7 @@ def _boolean(fixed: Mapping[str, Any], name: str, out: PythonSource) -> str | No
         for each in listed if isinstance(listed, list | tuple) else (listed,):
             named[reading.text_of(each)] = result
     words = out.constant(named, "WORDS")
-    return f"{words}[{name}] if type({name}) is str and {name} in {words} else otherwise"
+    return f"{words}[{name}] if {name} in {words} else otherwise"
 
 
 _FORMS: Mapping[
@@ -71,6 +95,5 @@ _FORMS: Mapping[
     text.upper: _method("upper"),
     text.lower: _method("lower"),
     text.strip_zeros: _strip_zeros,
-    reading.integer_of: _integer,
     logic.boolean: _boolean,
 }

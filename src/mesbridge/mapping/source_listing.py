@@ -105,14 +105,13 @@ def _by_rule(source: PythonSource) -> list[RuleSource]:
 
 
 def _numbered(lines: list[Line]) -> Iterator[tuple[Place, PythonLine]]:
-    """Lines that were written for a rule; its own marks are left out."""
+    """Lines that were written for a rule; its comments are left out."""
     function = ""
     for number, line in enumerate(lines, start=1):
         if line.startswith("def "):
             function = line[4:].partition("(")[0]
         text = line.strip()
-        marks = text.startswith(("# ", "at = RULE_"))
-        if isinstance(line.owner, Place) and text and not marks:
+        if isinstance(line.owner, Place) and text and not text.startswith("# "):
             yield line.owner, PythonLine(number, str(line), function)
 
 

@@ -17,7 +17,7 @@ from mesbridge.mapping.order_writer import compared_as
 from mesbridge.mapping.predicate_reader import PredicateReader
 from mesbridge.mapping.rules import StepCall
 from mesbridge.mapping.shapes import ANY, Shape, list_of
-from mesbridge.mapping.short_forms import joined, short_form
+from mesbridge.mapping.short_forms import joined, plain_decimal, short_form
 from mesbridge.mapping.step_results import result_shape
 from mesbridge.mapping.steps.logic import boolean, convert
 from mesbridge.mapping.steps.numbers import absolute, negate, parse_decimal, round_number, scale
@@ -302,7 +302,7 @@ class StepWriter:
             # The same zone for every message: one more literal.
             fixed["zone"] = ast.literal_eval(dynamic.pop("zone"))
         if step.function is convert and rounded and have.kind == "text":
-            self._converted(step, name, fixed, dynamic)
+            self._converted(step, name, have, fixed, dynamic)
             return
         if dynamic.keys() <= {"zone"} and (tupled or have.kind in _KEPT):
             self._cached(step, name, have, fixed, dynamic.get("zone"), tupled)
@@ -327,7 +327,7 @@ class StepWriter:
         return call
 
     def _converted(
-        self, step: Step, name: str, fixed: dict[str, Any], dynamic: dict[str, str]
+        self, step: Step, name: str, have: Shape, fixed: dict[str, Any], dynamic: dict[str, str]
     ) -> None:
         """``convert`` before ``round``: a product, where the exact factor is a decimal that ends.
 
@@ -344,7 +344,8 @@ class StepWriter:
         if to not in self._factors:
             self._factors[to] = out.constant(fixed["units"].multipliers(to), "FACTORS")
         unit = dynamic.get("from_") or repr(fixed.get("from_"))
-        out.line(f"{number} = number_of_text({name})")
+        read = plain_decimal(name, have, f"number_of_text({name})")
+        out.line(f"{number} = {read}")
         out.line(f"{factor} = {self._factors[to]}.get({unit})")
         with out.block(f"if {number} is None or {factor} is None:"):
             out.line(f"{name} = {call}")
@@ -367,7 +368,7 @@ class StepWriter:
             if tupled and step.function is join and zone is None:
                 call = joined(fixed, name, call)
             elif have.kind == "text" and zone is None:
-                call = short_form(step, fixed, name, call, out) or call
+                call = short_form(step, fixed, name, call, out, have) or call
             out.line(f"{name} = {call}")
             return
         kept = out.fresh("kept")

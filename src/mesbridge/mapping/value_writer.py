@@ -16,6 +16,7 @@ from mesbridge.mapping.memory_writer import RuleMemory, remembers
 from mesbridge.mapping.path_writer import UNKNOWN
 from mesbridge.mapping.rules import Calc, Constant, FromPaths, Round, Rule, Share
 from mesbridge.mapping.shapes import ANY, DECIMAL, TEXT_MEMBER, Shape
+from mesbridge.mapping.short_forms import plain_decimal
 from mesbridge.mapping.source_writer import SourceWriter
 from mesbridge.mapping.terms import PathAt
 from mesbridge.mapping.writer import Writer
@@ -225,7 +226,11 @@ class ValueWriter:
         if shape.kind == "integer":
             return shape
         precision = None if shape.precision is None else shape.precision + places
-        if shape.kind != "decimal":
+        if shape.kind == "text" and remembers(rule) and not self._writer.traced:
+            # Behind the memory of the rule a number is new: no use in looking for it once more.
+            read = plain_decimal(name, shape, f"decimal_of_text({name})")
+            out.line(f"{name} = {read}")
+        elif shape.kind != "decimal":
             self._writer.conversions.convert(name, shape, DECIMAL, rule.round.position)
         elif isinstance(rule.source, Calc) and divided(rule.source.expression):
             kept = CARRIED_PLACES if rule.round.carry else places

@@ -111,7 +111,6 @@ class Writer:
         self.subject, self.place = subject, self.out.constant(place, "RULE")
         self.out.owner = place
         self.out.comment(f"{self.file}:{line.line} {subject}")
-        self.out.line(f"at = {self.place}")
         try:
             yield self.place
         finally:

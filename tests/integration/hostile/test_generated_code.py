@@ -44,8 +44,8 @@ _NODES = (
     ast.ListComp, ast.comprehension, ast.Slice,
 )  # fmt: skip
 _ATTRIBUTES = frozenset({
-    "append", "copy_abs", "fill", "found_in", "get", "isascii", "isdecimal", "items", "join", "lower", "lstrip", "pick", "sort",
-    "strip", "upper",
+    "append", "copy_abs", "fill", "found_in", "get", "isascii", "isdecimal", "items", "join",
+    "lower", "lstrip", "pick", "replace", "sort", "strip", "upper",
 })  # fmt: skip
 
 #: Texts that would do something if they ever stood outside of quotes.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,18 +15,20 @@ from hypothesis import strategies as st
 
 from mesbridge.errors import TranslationError
 from mesbridge.formats.iso_time import Parsed, parse_iso_datetime
-from mesbridge.formats.quick_time import pair_reader, quick_day, quick_stamp
+from mesbridge.formats.quick_time import pair_reader, quick_day, quick_instant, quick_stamp
 from mesbridge.mapping.exact_numbers import decimal_of_text, fitting, number_of_text
 from mesbridge.mapping.explain import explain
 from mesbridge.mapping.lookups import CACHE_SIZE, Memory, decimals, tidy
+from mesbridge.mapping.moments import datetime_of_text
 from mesbridge.mapping.python_source import PythonSource
 from mesbridge.mapping.runtime import Refused, all_texts
-from mesbridge.mapping.short_forms import joined, short_form
+from mesbridge.mapping.shapes import Shape
+from mesbridge.mapping.short_forms import joined, plain_decimal, short_form
 from mesbridge.mapping.steps.registry import REGISTRY, StepError
 from mesbridge.mapping.steps.time_format import compile_format
 from mesbridge.mapping.steps.times import date_time, quick_pairs
 from mesbridge.mapping.steps.units import UnitTable
-from mesbridge.mapping.steps.zones import instant_of, plain_instants
+from mesbridge.mapping.steps.zones import calm_offsets, instant_of, plain_instants
 from tests.unit.mapping.builders import compiled, inward, scope, spec
 
 _MARKS = st.text("0123456789.-+eE_:TZW \t٣०NaIinf", max_size=14)
@@ -113,6 +115,10 @@ def _slow_day(text: str, written: str) -> date | None:
 def test_a_time_stamp_is_read_as_iso_8601_says(text: str) -> None:
     found = quick_stamp(text)
 
+    instant = quick_instant(text)
+    assert instant is None or instant == datetime_of_text(text, "UTC")
+    assert instant is None or (found is not None and instant == found)
+    assert instant is None or instant.tzinfo is UTC
     if found is not None:
         parsed = parse_iso_datetime(text)
         assert parsed is not None
@@ -162,24 +168,58 @@ def test_pairs_that_are_no_moment_are_left_to_the_step() -> None:
 
 
 @given(
-    st.text("0aA \t٣²١.-", max_size=20) | st.integers() | st.booleans() | st.just(Decimal("12.0")),
+    st.text("0aA \t٣²١.-", max_size=20),
     st.sampled_from([("trim", {}), ("upper", {}), ("lower", {}), ("strip_zeros", {}), ("integer", {}),
                      ("strip_zeros", {"digits_only": True}),
                      ("boolean", {"yes": ["a", "0"], "no": "", }), ("boolean", {"yes": "12"})]),
 )  # fmt: skip
 def test_a_short_form_gives_what_its_step_gives(
-    value: Any, call: tuple[str, dict[str, Any]]
+    value: str, call: tuple[str, dict[str, Any]]
 ) -> None:
     step, fixed = REGISTRY[call[0]], call[1]
-    out = PythonSource()
+    out, shape = PythonSource(), Shape("text", max_length=len(value) if len(value) % 2 else None)
 
-    short = short_form(step, fixed, "value", "step(value)", out)
+    short = short_form(step, fixed, "value", "step(value)", out, shape)
 
     def carried_out() -> Any:
         names = {"value": value, "step": lambda each: step.function(each, **fixed)}
         return eval(short or "step(value)", {**out.constants, **names})
 
     assert result_of(carried_out) == result_of(lambda: step.function(value, **fixed))
+
+
+@given(_NUMBERS, st.sampled_from([None, 14, 200]))
+@example("", None)
+@example(".5", 14)
+@example("5.", 14)
+@example("-1", 14)
+@example("٣", 14)
+@example("1" * 65, None)
+def test_a_number_is_read_in_place_as_it_is_by_call(text: str, length: int | None) -> None:
+    written = plain_decimal("value", Shape("text", max_length=length), "number_of_text(value)")
+    names = {"value": text, "Decimal": Decimal, "number_of_text": number_of_text}
+
+    found = result_of(lambda: eval(written, {**names, "__builtins__": {"len": len}}))
+
+    assert found == result_of(lambda: number_of_text(text))
+
+
+@given(
+    st.sampled_from(_ZONES),
+    st.dates(date(1999, 12, 1), date(2041, 2, 1)),
+    st.times() | st.just(time(0)),
+)
+@example("Pacific/Apia", date(2011, 12, 30), time(12))
+@example("Australia/Lord_Howe", date(2024, 4, 7), time(1, 45))
+def test_on_a_calm_day_every_time_has_one_offset(zone: str, day: date, clock: time) -> None:
+    offsets, text = calm_offsets(zone), day.isoformat().replace("-", "")
+
+    offset = offsets.get(text[:6], offsets.get(text))
+
+    moment = datetime.combine(day, clock)
+    found = plain_instants(zone)(moment)
+    assert offset is None or found == (moment - offset).replace(tzinfo=UTC)
+    assert 2000 <= day.year < 2040 or offset is None
 
 
 @given(st.lists(st.text(max_size=3) | st.none() | st.integers(), min_size=1, max_size=3))

@@ -20,7 +20,7 @@ from mesbridge.mapping.steps.durations import parse_iso_duration
 from mesbridge.mapping.steps.reading import integer_of, text_of
 from mesbridge.mapping.steps.step import StepError
 from mesbridge.mapping.steps.time_format import TimeFormat, compile_format
-from mesbridge.mapping.steps.zones import Choice, Instant, instant_of, plain_instants
+from mesbridge.mapping.steps.zones import Choice, Instant, calm_offsets, instant_of, plain_instants
 
 T = TypeVar("T")
 #: Called with a short code when a doubtful value was let pass.
@@ -57,6 +57,10 @@ def date_time(
     return _told(instant, flag)
 
 
+#: Digits of the times that have nothing but digits.
+_CLOCK_DIGITS = {"%H%M%S": 6, "%H%M": 4}
+
+
 def quick_pairs(
     date: str = "iso", time: str = "iso", zone: str = "UTC", **_: Any
 ) -> Callable[[tuple[Any, ...]], datetime | None] | None:
@@ -65,6 +69,8 @@ def quick_pairs(
     Returns:
         None for formats that have no short way; the function gives None for a pair to look at.
     """
+    if date == "%Y%m%d" and time in _CLOCK_DIGITS:
+        return _quick_digits(8 + _CLOCK_DIGITS[time], zone)
     read, to_instant = pair_reader(date, time), plain_instants(zone)
     if read is None:
         return None
@@ -72,6 +78,30 @@ def quick_pairs(
     def quick(pair: tuple[Any, ...]) -> datetime | None:
         moment = read(*pair)
         return None if moment is None else to_instant(moment)
+
+    return quick
+
+
+def _quick_digits(length: int, zone: str) -> Callable[[tuple[Any, ...]], datetime | None]:
+    """Pairs of *length* digits on days on which the offset of *zone* is beyond doubt."""
+    offsets, read = calm_offsets(zone), datetime.fromisoformat
+
+    def quick(pair: tuple[Any, ...]) -> datetime | None:
+        day, clock = pair
+        if type(day) is not str or type(clock) is not str or len(day) != 8:
+            return None
+        digits = day + clock
+        if len(digits) != length or not digits.isdecimal() or not digits.isascii():
+            return None
+        offset = offsets.get(day[:6])
+        if offset is None:
+            offset = offsets.get(day)
+            if offset is None:
+                return None
+        try:
+            return read(f"{day}T{clock}Z") - offset
+        except ValueError:
+            return None
 
     return quick
 
@@ -160,7 +190,8 @@ def parse_date(value: Any, format: str = "iso") -> date:
     Raises:
         StepError: MB423 to MB425.
     """
-    return _day(text_of(value), format)
+    quick = quick_day(value, format) if type(value) is str else None
+    return quick if quick is not None else _day(text_of(value), format)
 
 
 def parse_time(value: Any, format: str = "iso") -> time:

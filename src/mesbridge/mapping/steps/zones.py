@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from mesbridge.mapping.steps.step import StepError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - counts from it are made aware
+_ONE_DAY = timedelta(days=1)
 Choice = Literal["error", "earlier", "later"]
 #: The short codes of the flags that a choice raises.
 AMBIGUOUS, NONEXISTENT = "ambiguous_time", "nonexistent_time"
@@ -84,6 +85,41 @@ def plain_instants(zone: str) -> Callable[[datetime], datetime | None]:
             return None
 
     return instant
+
+
+#: Years whose offsets are looked up before the first moment is read.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2040
+
+
+@lru_cache(maxsize=64)
+def calm_offsets(zone: str) -> dict[str, timedelta]:
+    """Offsets from UTC by ``YYYYMM`` and ``YYYYMMDD``, of all days far from a change of clocks.
+
+    A month stands for all its days if none is near a change; else those that are not stand for
+    themselves. The rest, and other years, have to be looked at: a time may come twice or never.
+    """
+    offset_of = zone_of(zone).utcoffset
+    moment, end = datetime(_FIRST_YEAR - 1, 12, 31), datetime(_LAST_YEAR, 1, 2)  # noqa: DTZ001
+    offsets = []
+    while moment <= end:
+        offsets.append(offset_of(moment))
+        moment += _ONE_DAY
+    found: dict[str, timedelta] = {}
+    months: dict[str, set[timedelta | None]] = {}
+    day = date(_FIRST_YEAR, 1, 1)
+    for place in range(1, len(offsets) - 2):
+        # From the midnight a day before to the midnight a day after: no shift is longer.
+        around = set(offsets[place - 1 : place + 3])
+        calm = next(iter(around)) if len(around) == 1 else None
+        text = day.isoformat().replace("-", "")
+        months.setdefault(text[:6], set()).add(calm)
+        if calm is not None:
+            found[text] = calm
+        day += _ONE_DAY
+    for month, (calm, *others) in months.items():
+        if calm is not None and not others:
+            found[month] = calm
+    return {text: each for text, each in found.items() if len(text) == 6 or text[:6] not in found}
 
 
 def _second(moment: datetime) -> datetime:
