@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from mesbridge.errors import PermanentError
+from mesbridge.errors import HoldError, PermanentError
 from mesbridge.logs import logger
 from mesbridge.pipeline.ports import EntityRef, MessageRow, OutputRow, StoredEntity, Transaction
 from mesbridge.pipeline.posting_answers import answered
+from mesbridge.pipeline.view import LedgerView
 from mesbridge.workspace.release import Workspace
 
 _log = logger()
@@ -28,13 +29,13 @@ class AnswerReader:
     ) -> None:
         """Within the transaction that marks the outputs sent; their keys are locked.
 
-        An answer that cannot be read does not undo the delivery: it is logged, and whoever needs
-        its content waits visibly.
+        An answer that cannot be read, or that would have to wait, does not undo the delivery: it
+        is logged, and whoever needs its content waits visibly.
         """
         for output, body in answered:
             try:
                 self._apply_one(transaction, output, body, now)
-            except PermanentError as error:
+            except (PermanentError, HoldError) as error:
                 _log.warning(
                     "answer not understood",
                     destination=output.destination,
@@ -53,7 +54,10 @@ class AnswerReader:
         if message is None or (message.business_key is None and message.members is None):
             return
         payload = workspace.decode(translator.source, body)
-        documents = translator.translate(payload, {"message_id": output.id, "received_at": now})
+        meta = {"message_id": output.id, "received_at": now, "route": output.route}
+        # A view of its own: it also reads what the answers before this one have changed.
+        states = LedgerView(transaction, workspace).stored_for(translator, payload, meta)
+        documents = translator.translate(payload, meta, states)
         stored = self._stored(transaction, translator.target, message)
         entity, codec = workspace.dictionary[translator.target], workspace.codec(translator.target)
         side = workspace.systems[translator.source.split(".", 1)[0]].side
