@@ -113,6 +113,15 @@ FILES: dict[str, Explanation] = {
         en="an outcome has one of ok, busy or refused with a predicate",
         zh="outcome 的每一项应含 ok、busy、refused 之一及条件",
     ),
+    "MB282": Explanation(
+        en="'$change' is not known here",
+        zh="此处还不知道“$change”",
+        hint_en="A message is compared with the stored state after its inward mapping: ask $change "
+        "in the 'when' of a route or of its entries, in an outward mapping, or in 'checks' of the "
+        "entity.",
+        hint_zh="报文经对内映射之后才与已存状态比较：请在路由或其条目的 when、对外映射或实体的 "
+        "checks 中使用 $change。",
+    ),
     "MB283": Explanation(
         en="'{found}' holds a secret in plain text, expected env:NAME or file:PATH",
         zh="“{found}”为明文密钥，应为 env:NAME 或 file:PATH",

@@ -68,10 +68,10 @@ NAMES: dict[str, Explanation] = {
     "MB311": Explanation(
         en="unknown name '${name}'{suggestion}",
         zh="未知的名称“${name}”{suggestion_zh}",
-        hint_en="Names come from with, let, and 'as' of emit; $meta, $change and, in a loop, "
-        "$index, $previous, $next are always there.",
-        hint_zh="名称来自 with、let 和 emit 的 as；$meta、$change 始终可用，循环中还有 $index、"
-        "$previous、$next。",
+        hint_en="Names come from with, let, and 'as' of emit; $meta is always there, $change in "
+        "outward mappings and routes, $index, $previous and $next in a loop.",
+        hint_zh="名称来自 with、let 和 emit 的 as；$meta 始终可用，$change 用于对外映射和路由，"
+        "$index、$previous、$next 用于循环中。",
     ),
     "MB312": Explanation(
         en="'{path}' crosses a list and gives all its values, expected one",

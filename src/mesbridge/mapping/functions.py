@@ -40,12 +40,17 @@ class SingleFunction:
 @contextmanager
 def single_function(
     header: str, position: Position, root: Entity | MessageSchema, scope: Scope,
-    findings: list[Finding],
+    findings: list[Finding], *, knows_change: bool = False,
 ) -> Iterator[SingleFunction]:  # fmt: skip
-    """Write a function on documents of *root*; what is written inside becomes its body."""
+    """Write a function on documents of *root*; what is written inside becomes its body.
+
+    Args:
+        knows_change: whoever calls the function gives it ``$change``.
+    """
     own: list[Finding] = []
     system = root.system if isinstance(root, MessageSchema) else None
     writer = new_writer(scope, own, position.file, system=system)
+    writer.knows_change = knows_change
     shape = of_schema(root.root) if isinstance(root, MessageSchema) else (
         of_entity(root, scope.dictionary)
     )  # fmt: skip

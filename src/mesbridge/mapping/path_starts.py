@@ -74,6 +74,9 @@ class PathStarts:
         if name == "meta":
             return self._meta(at)
         if name == "change":
+            if not self._writer.knows_change:
+                self._writer.report("MB282", at.position)
+                return None
             return Slot("meta.get('change')", CHANGE), segments, None
         if name in _LOOP or name == "group":
             slot = _rows(frame) if name == "group" else _loop_value(name, frame)

@@ -18,14 +18,16 @@ Predicate = Callable[[Any, Mapping[str, Any], Mapping[str, Any] | None], bool]
 
 
 def compile_predicate(
-    document: Document, root: Entity | MessageSchema, scope: Scope, findings: list[Finding]
-) -> Predicate:
+    document: Document, root: Entity | MessageSchema, scope: Scope, findings: list[Finding], *,
+    knows_change: bool = True,
+) -> Predicate:  # fmt: skip
     """The predicate written as *document*, on a message or a canonical document.
 
     ``$change`` and ``$meta`` are read from its second argument.
 
     Args:
         findings: takes what is wrong with it; the predicate then holds for nothing.
+        knows_change: it is asked after a message was compared with the stored state.
     Raises (the predicate):
         TranslationError: a value cannot be compared with its literal.
     """
@@ -33,7 +35,9 @@ def compile_predicate(
     if parsed is None:
         return lambda payload, meta, stored: False
     header = "holds(payload, meta, stored)"
-    with single_function(header, document.position, root, scope, findings) as function:
+    with single_function(
+        header, document.position, root, scope, findings, knows_change=knows_change
+    ) as function:
         condition = function.writer.predicates.condition(parsed, function.frame)
         function.writer.out.line(f"return {condition}")
     return function.result(lambda payload, meta, stored: False)

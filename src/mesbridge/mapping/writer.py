@@ -46,6 +46,7 @@ class Writer:
     Attributes:
         system: name of the foreign system, whose codes, zone and values for "nothing" count.
         inbound: from a message to an entity.
+        knows_change: what is written runs after the message was compared with the stored state.
         traced: the generated code tells a trace what it does, for ``explain``.
         revisits: the function at hand looks at some list again, for every item of another.
         used: trails of the source that some rule reads.
@@ -77,6 +78,7 @@ class Writer:
         self.file = file
         self.system = system
         self.inbound = inbound
+        self.knows_change = not inbound
         self.traced = traced
         self.out = PythonSource()
         self.revisits = False

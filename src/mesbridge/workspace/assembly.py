@@ -240,7 +240,9 @@ def _cancelled(
     dictionary: Dictionary, scope: Scope, findings: list[Finding]
 ) -> dict[str, Predicate]:
     return {
-        entity.name: compile_predicate(entity.cancelled, entity, scope, findings)
+        entity.name: compile_predicate(
+            entity.cancelled, entity, scope, findings, knows_change=False
+        )
         for entity in dictionary.entities.values()
         if entity.cancelled is not None
     }

@@ -100,7 +100,8 @@ def _outcome_rule(document: Document, scope: Scope, findings: list[Finding]) -> 
         for outcome in _OUTCOMES:
             if word == outcome:
                 root = _open_schema(document.position)
-                return OutcomeRule(outcome, compile_predicate(predicate, root, scope, findings))
+                holds = compile_predicate(predicate, root, scope, findings, knows_change=False)
+                return OutcomeRule(outcome, holds)
     findings.append(Finding("MB280", document.position, {}, "outcome"))
     return None
 

@@ -180,13 +180,16 @@ def test_a_title_is_understood_as_a_name() -> None:
     assert "did you mean 'Quantity'" in finding.message()
 
 
-def test_meta_and_change_are_read_from_what_is_known_of_the_message() -> None:
-    rules = "free: $meta.message_id\nnote: $change"
+def test_meta_is_read_from_what_is_known_of_the_message() -> None:
+    assert made(inward("free: $meta.message_id"), {}, message_id="m-1") == {"free": "m-1"}
 
-    assert made(inward(rules), {}, message_id="m-1", change="new") == {
-        "free": "m-1",
-        "note": "new",
-    }
+
+@pytest.mark.parametrize("rule", ["$change", "{value: x, when: {eq: [$change, new]}}"])
+def test_an_inward_mapping_runs_before_the_change_is_known(rule: str) -> None:
+    (finding,) = errors_in(findings_of(inward(f"note: {rule}")))
+
+    assert finding.code == "MB282"
+    assert finding.subject == "note"
 
 
 def test_a_path_of_a_route_reads_one_value() -> None:
