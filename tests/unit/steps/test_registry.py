@@ -22,6 +22,14 @@ SHOUT = Step(
 BOTH = [SHOUT]
 TAKEN = REGISTRY["trim"]
 NO_STEP = ["trim"]
+NUMBER = 42
+
+
+def __getattr__(name: str) -> object:
+    """What some package does when it is imported."""
+    if name == "FAILS":
+        raise ZeroDivisionError("division by zero")
+    raise AttributeError(name)
 
 
 def plugin(name: str) -> EntryPoint:
@@ -36,7 +44,7 @@ def test_a_plug_in_adds_steps(name: str) -> None:
     assert len(steps) == len(BUILT_IN) + 1
 
 
-@pytest.mark.parametrize("name", ["TAKEN", "NO_STEP", "ABSENT"])
+@pytest.mark.parametrize("name", ["TAKEN", "NO_STEP", "NUMBER", "ABSENT", "FAILS"])
 def test_a_broken_plug_in_stops_the_start(name: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         collect(BUILT_IN, [plugin(name)])

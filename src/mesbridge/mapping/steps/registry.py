@@ -43,9 +43,9 @@ def collect(built_in: Iterable[Step], plugins: Iterable[EntryPoint]) -> Mapping[
 def _load(plugin: EntryPoint) -> tuple[Step, ...]:
     try:
         loaded = plugin.load()
-    except (ImportError, AttributeError) as error:
-        raise _refused(plugin, str(error)) from error
-    steps = (loaded,) if isinstance(loaded, Step) else tuple(loaded)
+    except Exception as error:  # code of others: whatever it is, it is told
+        raise _refused(plugin, f"{type(error).__name__}: {error}") from error
+    steps = tuple(loaded) if isinstance(loaded, (list, tuple)) else (loaded,)
     if not all(isinstance(step, Step) for step in steps):
         raise _refused(plugin, "it is no Step")
     return steps
