@@ -118,6 +118,19 @@ RELEASES: dict[str, Explanation] = {
         hint_en="mend the files and run `mesbridge release add`",
         hint_zh="请修正文件并运行 mesbridge release add",
     ),
+    "MB675": Explanation(
+        en="the stored {entity} cannot be read by the dictionary of this release: {found}",
+        zh="本发布版本的数据字典无法读取已存的 {entity}：{found}",
+        hint_en="Give a field whose type has changed a new name, or activate the release that "
+        "stored it (mesbridge release list); then retry.",
+        hint_zh="类型已改变的字段请改用新名称，或重新启用写入它的发布版本（mesbridge release "
+        "list），然后重试。",
+        about_en="Entities, running totals, open windows and postings are kept in the types of the "
+        "dictionary that they were judged by. A field may come, go, or get other lengths and "
+        "codes; of another type it is another field.",
+        about_zh="实体、累计值、收集窗口和汇总凭证按当时数据字典的类型保存。字段可以增加、删除、"
+        "改变长度或代码；改变类型则视为另一个字段。",
+    ),
     "MB672": Explanation(
         en="messages of the routes {found} could not be finished in time, the release waits",
         zh="路由 {found} 的消息未能及时处理完，发布暂缓",

@@ -24,6 +24,7 @@ from mesbridge.dictionary.types import (
     ObjectOf,
     Time,
 )
+from mesbridge.errors import PermanentError
 
 _PYTHON: Mapping[type, type] = {
     Integer: int, DecimalNumber: Decimal, Boolean: bool, Date: date, Time: time,
@@ -57,6 +58,17 @@ class EntityCodec:
             msgspec.ValidationError: the bytes are not of this entity.
         """
         return self._decoder.decode(body)
+
+    def load_stored(self, body: bytes) -> dict[str, Any]:
+        """As :meth:`load`, of what the ledger has kept, maybe by another dictionary.
+
+        Raises:
+            PermanentError: a field has another type now.
+        """
+        try:
+            return self._decoder.decode(body)
+        except msgspec.DecodeError as error:
+            raise PermanentError("MB675", entity=self.entity.name, found=str(error)) from error
 
     def content_hash(self, document: Mapping[str, Any]) -> str:
         """SHA-256 as hex; equal documents have equal hashes (``1.0`` and ``1.00`` are equal)."""

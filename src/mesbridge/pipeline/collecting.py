@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
-from mesbridge.dictionary.keys import key_text
-from mesbridge.errors import MesbridgeError, PermanentError
+from mesbridge.errors import MesbridgeError
 from mesbridge.mapping.translator import Flag
 from mesbridge.pipeline.candidate import Candidate
 from mesbridge.pipeline.edge import caught
-from mesbridge.pipeline.folding import first_of, fits, id_of, rest_of, with_ids, with_next
+from mesbridge.pipeline.folding import first_of, fits, id_of, rest_of, with_next
 from mesbridge.pipeline.lanes import shares_lane
 from mesbridge.pipeline.ports import MessageRow, MessageState, WindowRow
+from mesbridge.pipeline.posting_document import fill
 from mesbridge.pipeline.view import LedgerView
 from mesbridge.pipeline.window_rules import (
     DIFFERS,
@@ -183,24 +181,10 @@ class Collecting:
         )
         candidate = Candidate(route, row)
         self._view.lock_late(row.key)
-        candidate.error = caught(lambda: self._fill(candidate, window), row)
+        candidate.error = caught(lambda: fill(self._workspace, candidate, window.document), row)
         if window.release != self._workspace.release:
             candidate.flags.append(Flag(OTHER_RELEASE))
         return candidate
-
-    def _fill(self, candidate: Candidate, window: WindowRow) -> None:
-        """The document, under the id that follows from its messages."""
-        route, row = candidate.route, candidate.row
-        codec = self._workspace.codec(route.entity)
-        fields = route.collect.fields if route.collect is not None else {}
-        try:
-            folded = codec.load(window.document)
-        except msgspec.DecodeError as error:
-            raise PermanentError("MB388", source=route.entity, found=str(error)) from error
-        document = with_ids(fields, folded, row.message_id)
-        candidate.document = document
-        row.canonical = codec.dump(document)
-        row.business_key = key_text(document, self._workspace.dictionary[route.entity].key)
 
 
 def _is_full(collect: Collect, window: WindowRow, folded: Mapping[str, Any], change: str) -> bool:

@@ -193,7 +193,7 @@ class Desk:
         """Rows that were not sent get a successor in the same place, made by this release."""
         workspace, now = self._workspace(), self._clock.now()
         route = workspace.routes[message.route]
-        document = dict(workspace.codec(route.entity).load(message.canonical or b""))
+        document = workspace.codec(route.entity).load_stored(message.canonical or b"")
         candidate = Candidate(route, message, document=document, stored=True)
         view = LedgerView(transaction, workspace)
         view.lock([candidate])

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-import msgspec
-
 from mesbridge.dictionary.keys import key_text
-from mesbridge.errors import DecodeError, UnknownMessageTypeError
+from mesbridge.errors import DecodeError, PermanentError, UnknownMessageTypeError
 from mesbridge.formats.iso_time import parse_iso_datetime
 from mesbridge.formats.sniff import root_of
 from mesbridge.mapping.translator import Stored, Translation, Translator
@@ -21,6 +20,7 @@ from mesbridge.pipeline.candidate import Candidate
 from mesbridge.pipeline.edge import caught
 from mesbridge.pipeline.identity import body_hash, revision_text
 from mesbridge.pipeline.ports import Arrival, MessageRow, MessageState
+from mesbridge.pipeline.posting_document import fill
 from mesbridge.workspace.release import Workspace
 from mesbridge.workspace.routes import Route
 
@@ -65,11 +65,18 @@ class Intake:
         candidate = Candidate(route, fresh, stored=True, past_checks=past_checks)
         if row.canonical is None:
             return self._judged(candidate, row.message_type)
+        if row.members is not None:
+            candidate.error = caught(
+                partial(fill, self._workspace, candidate, row.canonical), fresh
+            )
+            return [candidate]
         try:
-            candidate.document = dict(self._workspace.codec(route.entity).load(row.canonical))
-        except msgspec.ValidationError:
-            # The dictionary has changed its types since: translate the message anew.
-            return self._judged(candidate, row.message_type)
+            candidate.document = self._workspace.codec(route.entity).load_stored(row.canonical)
+        except PermanentError as error:
+            if row.body:
+                # The dictionary has changed its types since: translate the message anew.
+                return self._judged(candidate, row.message_type)
+            candidate.error = error  # a part of a split message has nothing to translate
         return [candidate]
 
     def translate(self, candidate: Candidate, stored: Stored) -> Translation:

@@ -28,9 +28,9 @@ def answered(
     Raises:
         PermanentError: the answer writes a field that its system must not.
     """
+    before = codec.load_stored(stored.document)
     verdict = judge_entity(
-        entity, codec.load(stored.document), stored.revision, dict(answer), stored.revision, side,
-        answer=True,
+        entity, before, stored.revision, dict(answer), stored.revision, side, answer=True
     )  # fmt: skip
     return StoredEntity(
         stored.ref, stored.key, codec.dump(verdict.document), codec.content_hash(verdict.document),

@@ -58,7 +58,7 @@ class RunningTotals:
         """
         last = self._last(spec, candidate)
         codec = self._workspace.codec(candidate.route.entity)
-        before = codec.load(last.totals) if last is not None else None
+        before = codec.load_stored(last.totals) if last is not None else None
         return difference(spec, before, candidate.document or {})
 
     def take(

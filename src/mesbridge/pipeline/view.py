@@ -142,7 +142,7 @@ class LedgerView:
         if ref not in self._documents:
             stored = self.entity(ref)
             codec = self._workspace.codec(ref.entity)
-            self._documents[ref] = None if stored is None else dict(codec.load(stored.document))
+            self._documents[ref] = None if stored is None else codec.load_stored(stored.document)
         return self._documents[ref]
 
     def put_entity(self, stored: StoredEntity, document: dict[str, Any]) -> None:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
+from mesbridge import workspace as workspaces
+from mesbridge.ledger.queries.dead_letters import list_dead_letters
 from mesbridge.pipeline.ports import EntityRef, SendOutcome, SendResult
-from tests.integration.pipeline.bridge import Bridge
+from mesbridge.workspace.release import Workspace
+from tests.integration.pipeline.bridge import SMALL, Bridge
 
 
 def stored(bridge: Bridge, entity: str, key: str) -> dict:
@@ -153,3 +158,35 @@ def test_a_report_waits_for_its_order(bridge: Bridge) -> None:
 
     assert before == ["held"]
     assert bridge.states("reports") == ["delivered"]
+
+
+def test_a_state_that_the_new_dictionary_cannot_read_stops_the_message_with_the_reason(
+    bridge: Bridge, tmp_path: Path
+) -> None:
+    bridge.receive(bridge.order("1", customer="Ming"))
+    before = bridge.workspace
+    bridge.workspace = changed_type(tmp_path)
+    bridge.receive(bridge.order("1", rev=2, qty=20))
+
+    with bridge.ledger.reading() as connection:
+        (letter,) = list_dead_letters(connection).items
+    assert letter.code == "MB675"
+
+    bridge.workspace = before
+    bridge.desk.retry(letter.id, "li", "active")
+    bridge.relay()
+    assert [body["qty"] for body in bridge.mes.bodies] == [10, 20]
+
+
+def changed_type(folder: Path) -> Workspace:
+    """The same workspace, in which a customer is a number and comes from nowhere."""
+    shutil.copytree(SMALL, folder / "changed")
+    for file, old, new in (
+        ("dictionary/order.yaml", "type: text(40), owner: erp", "type: integer, owner: erp"),
+        ("erp/order.yaml", "  customer: customer\n", ""),
+    ):
+        path = folder / "changed" / "mappings" / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    return workspaces.load(folder / "changed/mappings", folder / "changed/schemas")

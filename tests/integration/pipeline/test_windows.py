@@ -488,6 +488,7 @@ def test_a_posting_that_the_new_dictionary_cannot_read_is_dead_and_explained(
     bridge: ShiftBridge, tmp_path: Path
 ) -> None:
     bridge.receive(bridge.piece("P1", 1, shift="A"))
+    before = bridge.workspace
     bridge.workspace = changed(
         tmp_path, "mappings/dictionary/piece_report.yaml",
         "meaning: {en: The shift., zh: 班次。}, type: text(4)",
@@ -498,8 +499,19 @@ def test_a_posting_that_the_new_dictionary_cannot_read_is_dead_and_explained(
 
     with bridge.ledger.reading() as connection:
         (letter,) = list_dead_letters(connection).items
-    assert letter.code == "MB388"
+    assert letter.code == "MB675"
     assert bridge.balance("pieces").dead == 1
+    assert bridge.unexplained() == {}
+
+    bridge.desk.retry(letter.id, "li", "active")
+    with bridge.ledger.reading() as connection:
+        (again,) = list_dead_letters(connection).items
+    assert again.code == "MB675"
+
+    bridge.workspace = before
+    bridge.desk.retry(again.id, "li", "active")
+    bridge.relay()
+    assert [body["good"] for body in bridge.posted()] == [1]
     assert bridge.unexplained() == {}
 
 

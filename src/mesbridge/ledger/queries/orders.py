@@ -133,7 +133,7 @@ def _facts(
     return [
         OrderFacts(
             key,
-            codec.load(orders[key][0].document) if orders.get(key) else None,
+            codec.load_stored(orders[key][0].document) if orders.get(key) else None,
             reports.get(key, ()),
             held[key],
             dead[key],
@@ -163,7 +163,7 @@ def _report(workspace: Workspace, row: StoredEntity, outputs: Sequence[OutputCou
     return ReportFacts(
         row.ref.entity,
         row.ref.business_key,
-        workspace.codec(row.ref.entity).load(row.document),
+        workspace.codec(row.ref.entity).load_stored(row.document),
         sent=OutputState.SENT in to_erp and not waiting,
         waiting=waiting,
     )
