@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 #: Characters of a value in a sentence; a list of names may be longer than a name.
 MAX_SHOWN = 500
+#: Places that hold a whole clause, or nothing: without a finding nothing stands there.
+_WORDED = re.compile(r"\{suggestion(?:_zh)?\}")
 
 
 def safe_text(text: str) -> str:
@@ -34,6 +37,18 @@ class _Blank(dict[str, Any]):
 
     def __missing__(self, key: str) -> str:
         return ""
+
+
+class _Places(dict[str, str]):
+    """Shows the places of a text that a finding would fill: ``{key}`` as ``<key>``."""
+
+    def __missing__(self, key: str) -> str:
+        return f"<{key}>"
+
+
+def with_places(text: str) -> str:
+    """A text of the catalogue without a finding: its places by their names (``'<key>'``)."""
+    return _WORDED.sub("", text).format_map(_Places())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,22 @@ from pathlib import Path
 
 import click
 
-from mesbridge.cli.options import FINE, FOUND, Common, Output, common_options, format_option
-from mesbridge.findings import Finding, Language, Severity, errors_in
+from mesbridge.cli.options import (
+    FINE,
+    FOUND,
+    Common,
+    Output,
+    ReportOutput,
+    common_options,
+    format_option,
+    write_report,
+)
+from mesbridge.errors import ConfigurationError
+from mesbridge.findings import Finding, Language, Severity
 from mesbridge.workspace import check as check_workspace
 from mesbridge.workspace import diagnostics, reports
 from mesbridge.workspace.loader import shown_path
+from mesbridge.workspace.sarif import sarif
 
 _SUITE = "mesbridge check"
 
@@ -30,31 +41,39 @@ def check(common: Common, path: Path | None, strict: bool, notes: bool, output: 
     shows errors and warnings, errors last; every other format has the notes too.
     """
     whole = path is not None and (path / "systems.yaml").is_file()
-    settings = common.settings(**({"mappings": path} if whole else {}))
+    try:
+        settings = common.settings(**({"mappings": path} if whole else {}))
+    except ConfigurationError as problem:
+        if output != "text":  # a build server wants its report whatever is wrong
+            _write_findings(problem.findings, common, output, strict, notes)
+        raise
     findings = check_workspace(settings.mappings, settings.schemas)
     if path is not None and not whole:
         findings = [each for each in findings if _lies_in(each.position.file, shown_path(path))]
-    _write_findings(findings, common, output, notes)
-    return FOUND if any(_counts(each, strict) for each in findings) else FINE
+    _write_findings(findings, common, output, strict, notes)
+    return FOUND if any(each.severity in _failing(strict) for each in findings) else FINE
 
 
 def _lies_in(file: str, folder: str) -> bool:
     return file == folder or folder == "." or file.startswith(f"{folder}/")
 
 
-def _counts(finding: Finding, strict: bool) -> bool:
-    return finding.severity is Severity.ERROR or (strict and finding.severity is Severity.WARNING)
+def _failing(strict: bool) -> tuple[Severity, ...]:
+    return (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
 
 
 def _write_findings(
-    findings: Sequence[Finding], common: Common, output: Output, notes: bool
+    findings: Sequence[Finding], common: Common, output: Output, strict: bool, notes: bool
 ) -> None:
     """Findings to stdout in the wanted format, a summary for people to stderr."""
-    text = _rendered(findings, common.language, output, notes)
+    if output != "text":
+        write_report(_report(findings, common.language, output, strict))
+        return
+    colour = diagnostics.use_colour(sys.stdout)
+    text = diagnostics.render_text(_for_people(findings, notes), common.language, colour)
     if text:
         click.echo(text)
-    if output == "text":
-        click.echo(diagnostics.summary(findings, common.language), err=True)
+    click.echo(diagnostics.summary(findings, common.language), err=True)
 
 
 def _for_people(findings: Sequence[Finding], notes: bool) -> list[Finding]:
@@ -63,11 +82,10 @@ def _for_people(findings: Sequence[Finding], notes: bool) -> list[Finding]:
     return sorted(shown, key=lambda each: list(Severity).index(each.severity), reverse=True)
 
 
-def _rendered(findings: Sequence[Finding], language: Language, output: Output, notes: bool) -> str:
+def _report(
+    findings: Sequence[Finding], language: Language, output: ReportOutput, strict: bool
+) -> str:
     match output:
-        case "text":
-            colour = diagnostics.use_colour(sys.stdout)
-            return diagnostics.render_text(_for_people(findings, notes), language, colour)
         case "json":
             return diagnostics.render_json(findings, language)
         case "github":
@@ -75,8 +93,6 @@ def _rendered(findings: Sequence[Finding], language: Language, output: Output, n
         case "gitlab":
             return reports.gitlab(findings, language)
         case "sarif":
-            return reports.sarif(findings, language)
+            return sarif(findings, language)
         case "junit":
-            errors = errors_in(findings)
-            files = dict.fromkeys(each.position.file for each in findings) or {_SUITE: None}
-            return reports.junit(_SUITE, reports.cases_of(files, errors, language))
+            return reports.junit(_SUITE, reports.cases_of(findings, _failing(strict), language))

@@ -7,15 +7,9 @@ import json
 import click
 
 from mesbridge.catalogue import CATALOGUE, Explanation
+from mesbridge.catalogue.explanation import with_places
 from mesbridge.cli.options import BROKEN, FINE, Common, common_options, format_option
 from mesbridge.nearest import nearest
-
-
-class _Places(dict[str, str]):
-    """Shows the places of a text that a finding would fill: ``{key}`` as ``<key>``."""
-
-    def __missing__(self, key: str) -> str:
-        return f"<{key}>"
 
 
 @click.command()
@@ -41,14 +35,10 @@ def explain(common: Common, code: str, output: str) -> int:
 def _texts(explanation: Explanation) -> dict[str, dict[str, str]]:
     """Sentence, hint and long form in both languages."""
     return {
-        "message": {"en": _shown(explanation.en), "zh": _shown(explanation.zh)},
-        "hint": {"en": _shown(explanation.hint_en), "zh": _shown(explanation.hint_zh)},
+        "message": {"en": with_places(explanation.en), "zh": with_places(explanation.zh)},
+        "hint": {"en": with_places(explanation.hint_en), "zh": with_places(explanation.hint_zh)},
         "about": {"en": explanation.about_en, "zh": explanation.about_zh},
     }
-
-
-def _shown(text: str) -> str:
-    return text.format_map(_Places())
 
 
 def _page(code: str, explanation: Explanation, language: str) -> str:

@@ -116,4 +116,10 @@ def format_option(*more: str) -> Callable[[Callable[..., Any]], Callable[..., An
     )
 
 
-Output = Literal["text", "json", "github", "gitlab", "junit", "sarif"]
+ReportOutput = Literal["json", "github", "gitlab", "junit", "sarif"]
+Output = Literal["text"] | ReportOutput
+
+
+def write_report(text: str) -> None:
+    """*text* for programs to stdout: always UTF-8, whatever the terminal writes."""
+    click.echo(text.encode(errors="replace"))

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from mesbridge.cli import covered
 from mesbridge.cli.options import Output
-from mesbridge.findings import Language
+from mesbridge.findings import Finding, Language
 from mesbridge.mapping.examples import ExampleResult
 from mesbridge.workspace import diagnostics, reports
 from mesbridge.workspace.rule_coverage import Coverage
+from mesbridge.workspace.sarif import sarif
 
 _SUMMARY = {"en": "{passed} passed, {failed} failed", "zh": "{passed} 个通过，{failed} 个失败"}
 _FAILED = {"en": "FAILED", "zh": "失败"}
@@ -41,7 +43,7 @@ def rendered(
         case "gitlab":
             return reports.gitlab(findings, language)
         case "sarif":
-            return reports.sarif(findings, language)
+            return sarif(findings, language)
 
 
 def _text(results: Sequence[ExampleResult], coverage: Coverage | None, language: Language) -> str:
@@ -80,6 +82,20 @@ def _entry(result: ExampleResult, language: Language) -> dict[str, object]:
 
 
 def _case(result: ExampleResult, language: Language) -> reports.Case:
-    failure = "\n".join(finding.line(language) for finding in result.findings)
     place = result.position
-    return reports.Case(f"{result.mapping}: {result.name}", place.file, place.line, failure or None)
+    case = reports.Case(result.mapping, result.name, place.file, place.line)
+    if result.passed:
+        return case
+    text = reports.failure_text(result.findings, language)
+    return replace(case, failure=text, kind=result.findings[0].code if result.findings else "")
+
+
+def refused(findings: Sequence[Finding]) -> list[ExampleResult]:
+    """A workspace that cannot be loaded, as results: one that failed per file."""
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_file.setdefault(finding.position.file, []).append(finding)
+    return [
+        ExampleResult("mesbridge.check", file, found[0].position, tuple(found))
+        for file, found in by_file.items()
+    ]

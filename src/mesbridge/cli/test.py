@@ -16,9 +16,11 @@ from mesbridge.cli.options import (
     common_options,
     format_option,
     load_workspace,
+    write_report,
 )
 from mesbridge.cli.record import record
-from mesbridge.cli.results import rendered
+from mesbridge.cli.results import refused, rendered
+from mesbridge.errors import ConfigurationError
 from mesbridge.mapping.examples import ExampleResult
 from mesbridge.rehearsal.all_tests import all_test_files, run_all_tests
 from mesbridge.workspace.loader import TestFile, shown_path
@@ -56,7 +58,12 @@ def _run(common: Common, path: Path | None, coverage: bool, output: Output) -> i
     PATH is a folder of mappings, or a test file, a mapping, or a folder whose tests alone are run.
     """
     whole = path is not None and (path / "systems.yaml").is_file()
-    workspace = load_workspace(common, **({"mappings": path} if whole else {}))
+    try:
+        workspace = load_workspace(common, **({"mappings": path} if whole else {}))
+    except ConfigurationError as problem:
+        if output != "text":  # a build server wants its report whatever is wrong
+            write_report(rendered(refused(problem.findings), None, common.language, output))
+        raise
     files = all_test_files(workspace)
     if path is not None and not whole:
         files = _below(path, files)
@@ -72,7 +79,8 @@ def _run(common: Common, path: Path | None, coverage: bool, output: Output) -> i
     if progress:
         click.echo("\r\033[K", nl=False, err=True)
     covered = recorder.coverage() if recorder is not None else None
-    click.echo(rendered(results, covered, common.language, output))
+    text = rendered(results, covered, common.language, output)
+    click.echo(text) if output == "text" else write_report(text)
     return FINE if all(result.passed for result in results) else FOUND
 
 

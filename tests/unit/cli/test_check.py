@@ -1,8 +1,12 @@
 """``mesbridge check`` and ``mesbridge explain``."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -89,6 +93,47 @@ def test_strict_counts_warnings(call: Any, root: Path) -> None:
 
     assert call("check").code == 0
     assert call("check", "--strict").code == 1
+
+
+def test_strict_counts_warnings_in_a_junit_report_too(call: Any, root: Path) -> None:
+    write_workspace(root, changed("mappings/codes/uom.csv", "EA", "EA "))
+
+    plain = ElementTree.fromstring(call("check", "--format", "junit").out)
+    strict = ElementTree.fromstring(call("check", "--format", "junit", "--strict").out)
+
+    failed = {
+        case.get("name") for case in strict.iter("testcase") if case.find("failure") is not None
+    }
+    assert plain.get("failures") == "0"
+    assert strict.get("failures") == str(len(failed))
+    assert "mappings/codes/uom.csv" in failed
+    assert any("warning: mappings/codes/uom.csv" in str(out.text) for out in plain.iter())
+
+
+@pytest.mark.parametrize("output", ["json", "github", "gitlab", "junit", "sarif"])
+def test_a_bad_setting_is_reported_in_the_wanted_format(call: Any, root: Path, output: str) -> None:
+    (root / "mesbridge.yaml").write_text("mapings: x\n")
+
+    result = call("check", "--format", output, "--lang", "zh")
+
+    assert result.code == 1
+    assert "MB290" in result.out
+    assert "mapings" in result.out
+
+
+@pytest.mark.parametrize("output", ["json", "github", "gitlab", "junit", "sarif"])
+def test_reports_are_utf_8_whatever_the_terminal_writes(root: Path, output: str) -> None:
+    write_workspace(root, changed("mappings/routes/orders.yaml", "for: 2h", "for: soon"))
+    environment = {**os.environ, "PYTHONIOENCODING": "gbk", "FORCE_COLOR": "1", "NO_COLOR": "1"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "mesbridge.cli.main", "check", "--lang", "zh", "--format", output],
+        capture_output=True, check=False, env=environment,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert "应为时长" in done.stdout.decode("utf-8")
+    assert b"\x1b" not in done.stdout
 
 
 def test_a_path_is_a_whole_folder_or_narrows_what_is_shown(call: Any, root: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.workspace.builders import ORDER, write_workspace
+from tests.unit.workspace.builders import ORDER, changed, write_workspace
 
 TESTS = """\
 mapping: erp_one.order
@@ -91,8 +91,9 @@ def test_results_can_be_written_for_build_servers(call: Any, tested: Path, outpu
 def test_junit_has_a_case_per_test(call: Any, tested: Path) -> None:
     out = call("test", "--format", "junit").out
 
-    assert '<testsuite name="mesbridge test" tests="3" failures="1">' in out
-    assert 'name="mes_one.job: a job"' in out
+    assert '<testsuite name="mesbridge test" tests="3" failures="1" errors="0"' in out
+    assert '<testcase classname="erp_one.order" name="a released order"' in out
+    assert '<testcase classname="mes_one.job" name="a job"' in out
 
 
 @pytest.mark.parametrize(
@@ -290,3 +291,25 @@ def test_a_rule_that_writes_null_has_nothing_to_test(call: Any, tested: Path) ->
     })  # fmt: skip
 
     assert "mes_one.job: rules 1/1\n" in call("test", "mappings/mes_one", "--coverage").out
+
+
+@pytest.mark.parametrize("output", ["json", "github", "gitlab", "junit", "sarif"])
+def test_a_workspace_that_does_not_load_is_reported_in_the_wanted_format(
+    call: Any, tested: Path, output: str
+) -> None:
+    write_workspace(tested, changed("mappings/routes/orders.yaml", "for: 2h", "for: soon"))
+
+    result = call("test", "--format", output, "--lang", "zh")
+
+    assert result.code == 1
+    assert "MB204" in result.out
+    assert "应为时长" in result.out
+    assert "MB204" in result.err
+
+
+@pytest.mark.parametrize("output", ["json", "github", "gitlab", "sarif"])
+def test_tests_that_pass_report_nothing_wrong(call: Any, root: Path, output: str) -> None:
+    result = call("test", "--format", output)
+
+    assert result.code == 0
+    assert "MB5" not in result.out

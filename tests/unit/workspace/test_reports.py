@@ -2,15 +2,21 @@
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mesbridge.catalogue import CATALOGUE
 from mesbridge.documents import Position
-from mesbridge.findings import Finding, Severity
+from mesbridge.findings import Finding, Language, Severity
 from mesbridge.workspace import reports
 from mesbridge.workspace.diagnostics import render_json, render_text, summary, use_colour
+from mesbridge.workspace.sarif import sarif
+from mesbridge.workspace.yaml_source import read_yaml
 
 
 def finding(
@@ -107,40 +113,196 @@ def test_the_summary_counts() -> None:
 
 
 def test_github_commands_are_escaped() -> None:
-    (line,) = reports.github([finding("m/a:b,c.yaml")]).split("\n")
+    (line,) = reports.github([finding("m/a:b,c\n%.yaml")]).split("\n")
 
-    assert line.startswith("::error file=m/a%3Ab%2Cc.yaml,line=2,col=6,title=MB201::order_no: ")
+    head = "::error file=m/a%3Ab%2Cc%0A%25.yaml,line=2,col=6,title=MB201::order_no: "
+    assert line.startswith(head)
     assert "100%25:%0A" in line
 
 
-def test_gitlab_fingerprints_do_not_move_with_lines() -> None:
-    one, other = json.loads(reports.gitlab([finding(), finding(column=9)]))
+@pytest.mark.parametrize("severity", list(Severity))
+def test_each_severity_has_the_word_of_its_reader(severity: Severity) -> None:
+    found = [finding(severity=severity)]
 
-    assert one["fingerprint"] == other["fingerprint"]
-    assert one["location"] == {"path": "m/a.yaml", "lines": {"begin": 2}}
-    assert one["severity"] == "major"
+    (code_quality,) = json.loads(reports.gitlab(found))
+    (result,) = json.loads(sarif(found))["runs"][0]["results"]
+
+    words = {
+        Severity.ERROR: ("error", "major", "error"),
+        Severity.WARNING: ("warning", "minor", "warning"),
+        Severity.NOTE: ("notice", "info", "note"),
+    }
+    github = reports.github(found).removeprefix("::").partition(" ")[0]
+    assert (github, code_quality["severity"], result["level"]) == words[severity]
+
+
+def twice(first: int, second: int) -> list[Finding]:
+    """The same key twice, as a file says it whose lines may have moved."""
+    return [
+        Finding("MB126", Position("m/a.yaml", line, 1), {"key": "x", "line": first})
+        for line in (second, second + 1)
+    ]
+
+
+def test_gitlab_fingerprints_do_not_move_with_lines_or_language() -> None:
+    before = json.loads(reports.gitlab(twice(1, 5)))
+    after = json.loads(reports.gitlab(twice(41, 45), "zh"))
+
+    assert [each["fingerprint"] for each in before] == [each["fingerprint"] for each in after]
+    assert before[0]["location"] == {"path": "m/a.yaml", "lines": {"begin": 5}}
+
+
+def test_gitlab_fingerprints_do_not_move_with_places_in_the_text() -> None:
+    one = Finding("MB505", Position("a.yaml", 3, 1), {"found": "m/b.yaml:7:3 MB402 no number"})
+    other = Finding("MB505", Position("a.yaml", 4, 1), {"found": "m/b.yaml:8:3 MB402 no number"})
+
+    assert reports.fingerprints([one]) == reports.fingerprints([other])
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.integers(1, 3))))
+def test_no_two_fingerprints_of_a_report_are_alike(places: list[tuple[str, str, int]]) -> None:
+    found = [Finding("MB201", Position(file, line, 1), {"key": key}) for file, key, line in places]
+
+    assert len(set(reports.fingerprints(found))) == len(found)
+
+
+def test_code_quality_has_all_that_gitlab_asks_for() -> None:
+    (entry,) = json.loads(reports.gitlab([finding()], "zh"))
+
+    assert set(entry) == {"description", "check_name", "fingerprint", "severity", "location"}
+    assert "\n" not in entry["description"]
+    assert entry["check_name"] == "MB201"
 
 
 def test_junit_has_one_case_per_file() -> None:
-    cases = reports.cases_of(["m/a.yaml", "m/b.yaml"], [finding(), finding("m/\x01.yaml")], "en")
+    found = [finding(), finding("m/\x01.yaml"), finding("m/b.yaml", Severity.WARNING)]
 
-    root = ElementTree.fromstring(reports.junit("check", cases))
+    root = ElementTree.fromstring(
+        reports.junit("check", reports.cases_of(found, [Severity.ERROR], "en")).encode()
+    )
 
-    assert root.attrib == {"tests": "3", "failures": "2"}
-    assert [case.get("name") for case in root.iter("testcase")] == [
-        "m/a.yaml", "m/b.yaml", "m/\ufffd.yaml",
+    counts = {"tests": "3", "failures": "2", "errors": "0", "skipped": "0", "name": "check"}
+    assert root.attrib == counts
+    assert root.find("testsuite") is not None
+    assert root.find("testsuite").attrib == counts  # type: ignore[union-attr]
+    assert [(case.get("classname"), case.get("name")) for case in root.iter("testcase")] == [
+        ("mesbridge.check", "m/a.yaml"), ("mesbridge.check", "m/\ufffd.yaml"),
+        ("mesbridge.check", "m/b.yaml"),
     ]  # fmt: skip
-    assert len(list(root.iter("failure"))) == 2
+    assert [failure.get("type") for failure in root.iter("failure")] == ["MB201", "MB201"]
+    assert [out.text for out in root.iter("system-out")] == [
+        f"warning: {finding('m/b.yaml').line()}"
+    ]
 
 
-def test_sarif_lists_rules_once_and_places_from_one() -> None:
+def test_junit_counts_warnings_where_they_count() -> None:
+    found = [finding(severity=Severity.WARNING), finding("b.yaml", Severity.NOTE)]
+
+    strict = reports.cases_of(found, [Severity.ERROR, Severity.WARNING], "zh")
+
+    assert [case.failure is None for case in strict] == [False, True]
+    assert "未知的键" in str(strict[0].failure)
+
+
+@given(st.text(st.characters(codec=None), max_size=20))
+def test_junit_is_xml_whatever_a_message_holds(text: str) -> None:
+    case = reports.Case("a", text, text, failure=text, kind="MB201", remarks=text)
+
+    root = ElementTree.fromstring(reports.junit("check", [case]).encode())
+
+    assert root.find("testsuite/testcase/failure") is not None
+
+
+SARIF = {
+    "": {"$schema", "version", "runs"},
+    "runs": {"tool", "columnKind", "results"},
+    "runs.tool": {"driver"},
+    "runs.tool.driver": {"name", "version", "language", "rules"},
+    "runs.tool.driver.rules": {"id", "shortDescription", "fullDescription", "help"},
+    "runs.tool.driver.rules.shortDescription": {"text"},
+    "runs.tool.driver.rules.fullDescription": {"text"},
+    "runs.tool.driver.rules.help": {"text"},
+    "runs.results": {
+        "ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints",
+    },
+    "runs.results.message": {"text"},
+    "runs.results.locations": {"physicalLocation"},
+    "runs.results.locations.physicalLocation": {"artifactLocation", "region"},
+    "runs.results.locations.physicalLocation.artifactLocation": {"uri", "uriBaseId"},
+    "runs.results.locations.physicalLocation.region": {"startLine", "startColumn"},
+    "runs.results.partialFingerprints": {"mesbridgeFinding/v1"},
+}  # fmt: skip
+
+
+def keys_of(value: object, path: str = "") -> Iterator[tuple[str, set[str]]]:
+    """Every object of a document: its path and its keys."""
+    if isinstance(value, list):
+        for each in value:
+            yield from keys_of(each, path)
+    if isinstance(value, dict):
+        yield path, set(value)
+        for key, each in value.items():
+            yield from keys_of(each, f"{path}.{key}" if path else key)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sarif_has_the_objects_of_the_standard(language: Language) -> None:
     nowhere = Finding("MB201", Position("MESBRIDGE_X", 0, 0), severity=Severity.NOTE)
+    others = [Finding(code, Position("a.yaml", 1, 1)) for code in CATALOGUE]
 
-    whole = json.loads(reports.sarif([finding(), nowhere], "zh"))
+    whole = json.loads(sarif([finding(), nowhere, *others], language))
 
-    run = whole["runs"][0]
-    assert whole["version"] == "2.1.0"
-    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["MB201"]
-    assert [result["level"] for result in run["results"]] == ["error", "note"]
+    (run,) = whole["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert dict(keys_of(whole)) == SARIF
+    assert (whole["version"], run["columnKind"]) == ("2.1.0", "unicodeCodePoints")
+    assert [rule["id"] for rule in rules] == sorted(CATALOGUE)
+    assert all(rules[each["ruleIndex"]]["id"] == each["ruleId"] for each in run["results"])
+    assert all(rule["help"]["text"] and "''" not in rule["help"]["text"] for rule in rules)
     region = run["results"][1]["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 1, "startColumn": 1}
+
+
+@pytest.mark.parametrize(
+    ("file", "uri", "base"),
+    [
+        ("m/物料 1#.yaml", "m/%E7%89%A9%E6%96%99%201%23.yaml", "%SRCROOT%"),
+        ("a:b.yaml", "a%3Ab.yaml", "%SRCROOT%"), ("/etc/a b.yaml", "file:///etc/a%20b.yaml", None),
+    ],
+)  # fmt: skip
+def test_files_are_references_in_sarif(file: str, uri: str, base: str | None) -> None:
+    whole = json.loads(sarif([finding(file)]))
+
+    place = whole["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["artifactLocation"].get("uriBaseId")) == (
+        uri, base,
+    )  # fmt: skip
+
+
+def test_braces_and_links_in_a_message_are_only_text_in_sarif() -> None:
+    params = {"key": "{0}", "nearest": "[see](1) [0]"}
+    found = Finding("MB201", Position("a.yaml", 1, 1), params)
+
+    text = json.loads(sarif([found]))["runs"][0]["results"][0]["message"]["text"]
+
+    assert "{{0}}" in text
+    assert "\\[see](1) [0]" in text
+
+
+def test_columns_count_characters_also_of_chinese_and_beyond(source: Path) -> None:
+    findings: list[Finding] = []
+
+    read_yaml("物𠀀: {备注: 1, 备注: 2}\n", "a.yaml", findings)
+
+    region = json.loads(sarif(findings))["runs"][0]["results"][0]["locations"][0]
+    assert region["physicalLocation"]["region"] == {"startLine": 1, "startColumn": 13}
+
+
+def test_without_findings_the_reports_are_valid_and_empty() -> None:
+    root = ElementTree.fromstring(reports.junit("check", reports.cases_of([], [], "en")))
+
+    assert reports.github([]) == ""
+    assert json.loads(reports.gitlab([])) == []
+    assert json.loads(sarif([]))["runs"][0]["results"] == []
+    assert (root.get("tests"), root.get("failures")) == ("1", "0")
+    assert json.loads(render_json([])) == []
