@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place in a file: *file* as shown to people, *line* and *column* from 1.
 
-    Line 0 is no line: *file* then names something else, such as an environment variable.
+    Line 0 is no line: *file* then names something else, such as an environment variable. A tuple,
+    because every value of every file has one.
     """
 
     file: str
@@ -26,7 +27,11 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, though nobody changes them: a workspace has hundreds of thousands, and freezing
+# takes three times as long to make one.
+
+
+@dataclass(slots=True, unsafe_hash=True)
 class Scalar:
     """One value. *text* is what stands in the file (``"0010"`` stays ``0010``).
 
@@ -44,7 +49,7 @@ class Scalar:
         return Position(place.file, place.line, place.column + shift)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Items:
     """A list, in the order of the file."""
 
@@ -58,7 +63,7 @@ class Items:
         return len(self.values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Fields:
     """A mapping; keys are always text as written, *keys* holds the place of each."""
 

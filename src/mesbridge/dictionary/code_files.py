@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from mesbridge.dictionary.codes import CodeRow, CodeTable
@@ -169,7 +168,7 @@ def column_place(
 ) -> Position:
     """Where the name of *column* stands in the first line, which begins at *place*."""
     before = header[: header.index(column) if index is None else index]
-    return replace(place, column=place.column + sum(_width(each) + 1 for each in before))
+    return place._replace(column=place.column + sum(_width(each) + 1 for each in before))
 
 
 def _behind(
@@ -177,7 +176,7 @@ def _behind(
 ) -> Position:
     before = columns[: columns.index(column)]
     width = sum(_width(cells.get(name, "")) + 1 for name in before)
-    return replace(place, column=place.column + width)
+    return place._replace(column=place.column + width)
 
 
 def _width(cell: str) -> int:

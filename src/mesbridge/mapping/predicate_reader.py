@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import get_args
 
 from mesbridge.dictionary.reading import found_text
@@ -89,7 +88,7 @@ class PredicateReader:
         try:
             return PathAt(parse_path(text), position, shift)
         except PathSyntaxError as error:
-            place = replace(position, column=position.column + shift + error.at)
+            place = position._replace(column=position.column + shift + error.at)
             self._report("MB227", place, found=text, reason=error.reason, reason_zh=error.reason_zh)
             return None
 

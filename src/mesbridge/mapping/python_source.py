@@ -94,7 +94,9 @@ class PythonSource:
 
     def comment(self, text: str) -> None:
         """A comment; what is not printable is replaced, so it cannot end."""
-        self.line("# " + "".join(each if each.isprintable() else "?" for each in text))
+        if not text.isprintable():
+            text = "".join(each if each.isprintable() else "?" for each in text)
+        self.line(f"# {text}")
 
     @contextmanager
     def block(self, header: str) -> Iterator[None]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 
-from mesbridge.documents import Position
+from mesbridge.documents import Fields, Items, Position, Scalar
 
+#: What holds no rules: values as they stand in the file, and their places.
+_LEAVES = frozenset((str, int, bool, Decimal, type(None), Position, Scalar, Items, Fields))
 #: The names of dataclasses, asked for once: a mapping has thousands of parts.
 _MEMBERS: dict[type, tuple[str, ...] | None] = {}
 
@@ -16,15 +19,20 @@ def parts_of(rules: object) -> Iterator[object]:
     waiting = [rules]
     while waiting:
         part = waiting.pop()
-        if part is None or isinstance(part, str | Position):
+        kind = part.__class__
+        if kind in _LEAVES:
             continue
-        if isinstance(part, Mapping):
-            waiting.extend(list(part.values())[::-1])
+        if (members := _members(kind)) is not None:
+            yield part
+            waiting.extend(
+                each
+                for each in [getattr(part, name) for name in members]
+                if each.__class__ not in _LEAVES
+            )
         elif isinstance(part, list | tuple):
             waiting.extend(part[::-1])
-        elif (members := _members(type(part))) is not None:
-            yield part
-            waiting.extend([getattr(part, name) for name in members])
+        elif isinstance(part, Mapping):
+            waiting.extend(list(part.values())[::-1])
 
 
 def _members(kind: type) -> tuple[str, ...] | None:

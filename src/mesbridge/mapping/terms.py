@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -24,7 +24,7 @@ class PathAt:
     def place(self, segment: Segment) -> Position:
         """Where *segment* stands, for the caret."""
         at = 0 if isinstance(segment, Index) else segment.at
-        return replace(self.position, column=self.position.column + self.shift + at)
+        return self.position._replace(column=self.position.column + self.shift + at)
 
 
 @dataclass(frozen=True, slots=True)

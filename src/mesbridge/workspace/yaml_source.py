@@ -1,7 +1,7 @@
 """Safe YAML with places: no tags, no anchors, no duplicate keys, bounded in size and depth.
 
 Only plain ``null true false``, plain integers without leading zero and plain decimals are not
-text; keys are always text as written. JSON is read by the same reader.
+text; keys are always text as written. JSON is read by the same rules.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
 import yaml
 
 from mesbridge.documents import Document, Fields, Items, Position, Scalar
 from mesbridge.findings import Finding, Severity
+from mesbridge.workspace.json_source import read_json
+from mesbridge.workspace.plain_scalar import plain_scalar
 from mesbridge.workspace.text_source import deceptive, read_text
 from mesbridge.workspace.yaml_errors import syntax_finding
 
@@ -29,13 +30,8 @@ MAX_DEPTH = 100
 MAX_FINDINGS = 100
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# Longer digits stay text: nobody counts that far, and int() refuses thousands of digits.
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,98})")
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,98})\.[0-9]{1,99}")
 # An escaped backslash goes first, so that what follows it is no escape.
 _PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_NUMERIC = frozenset("-0123456789")
-_WORDS: dict[str, bool | None] = {"null": None, "true": True, "false": False}
 
 
 def read_yaml(path_or_text: Path | str, shown_name: str, findings: list[Finding]) -> list[Document]:
@@ -64,6 +60,10 @@ def read_yaml(path_or_text: Path | str, shown_name: str, findings: list[Finding]
         params = {"size": len(text), "limit": MAX_BYTES}
         findings.append(Finding("MB123", Position(shown_name, 1, 1), params))
         return []
+    if text.startswith("{"):
+        ordinary = read_json(text, shown_name, MAX_VALUES, MAX_DEPTH)
+        if ordinary is not None:
+            return [ordinary]
     reader = _Reader(text, shown_name, findings)
     try:
         return reader.documents()
@@ -114,12 +114,16 @@ class _Reader:
         return found
 
     def _node(self, event: yaml.Event, depth: int) -> Document:
-        place = self._place(event)
+        mark = event.start_mark
+        assert mark is not None
+        place = Position(self._name, mark.line + 1, mark.column + 1)
         self._count += 1
         if self._count > MAX_VALUES:
             raise _GiveUpError(Finding("MB124", place, {"limit": MAX_VALUES}))
         if depth > MAX_DEPTH:
             raise _GiveUpError(Finding("MB125", place, {"limit": MAX_DEPTH}))
+        if event.__class__ is yaml.ScalarEvent and event.anchor is None and event.tag is None:
+            return _scalar(event, place)  # as nearly all are
         if isinstance(event, yaml.AliasEvent):
             self._report("MB127", place, sign="*", name=event.anchor)
             return Scalar(f"*{event.anchor}", place, f"*{event.anchor}")
@@ -170,11 +174,6 @@ class _Reader:
                 finding = Finding("MB133", place, params, None, Severity.WARNING)
                 self._findings.append(finding)
 
-    def _place(self, event: yaml.Event) -> Position:
-        mark = event.start_mark
-        assert mark is not None
-        return Position(self._name, mark.line + 1, mark.column + 1)
-
     def _report(self, code: str, place: Position, **params: object) -> None:
         self._reported += 1
         if self._reported > MAX_FINDINGS:
@@ -197,13 +196,4 @@ def _scalar(event: yaml.ScalarEvent, place: Position) -> Scalar:
     text: str = event.value
     if event.style:  # None or '' is plain
         return Scalar(text, place, text, quoted=event.style in ("'", '"'))
-    if not text:  # `key:` with nothing behind it
-        return Scalar(None, place, text)
-    if text in _WORDS:
-        return Scalar(_WORDS[text], place, text)
-    if text[0] in _NUMERIC:  # most texts are none: two patterns less to try
-        if _INTEGER.fullmatch(text):
-            return Scalar(int(text), place, text)
-        if _DECIMAL.fullmatch(text):
-            return Scalar(Decimal(text), place, text)
-    return Scalar(text, place, text)
+    return plain_scalar(text, place)
