@@ -4,28 +4,19 @@ Nothing here does I/O.
 """
 
 from mesbridge.pipeline.ports.arriving import Arrival, Inbox, MessageSource
-from mesbridge.pipeline.ports.recording import Lease, Ledger, Transaction
-from mesbridge.pipeline.ports.rows import (
-    AuditEntry,
-    CodeMiss,
+from mesbridge.pipeline.ports.dead_letters import AuditEntry, CodeMiss, DeadLetterRow
+from mesbridge.pipeline.ports.entities import EntityRef, KeyState, StoredEntity
+from mesbridge.pipeline.ports.ledger import Lease, Ledger
+from mesbridge.pipeline.ports.messages import (
     Correlated,
-    DeadLetterRow,
     Delivered,
-    EntityRef,
-    KeyState,
     KnownMessage,
     MessageRow,
     MessageState,
     MessageUpdate,
-    OutputRow,
-    OutputState,
-    RemainderMove,
-    RemainderRef,
-    RunningTotal,
-    Settlement,
-    StoredEntity,
-    WindowRow,
 )
+from mesbridge.pipeline.ports.outputs import OutputRow, OutputState, Settlement
+from mesbridge.pipeline.ports.remainders import RemainderMove, RemainderRef
 from mesbridge.pipeline.ports.sending import (
     Destination,
     Publication,
@@ -34,6 +25,8 @@ from mesbridge.pipeline.ports.sending import (
     SendOutcome,
     SendResult,
 )
+from mesbridge.pipeline.ports.transaction import Transaction
+from mesbridge.pipeline.ports.windows import RunningTotal, WindowRow
 
 __all__ = [
     "Arrival",

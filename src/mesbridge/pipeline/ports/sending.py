@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from mesbridge.pipeline.ports.rows import OutputRow
+from mesbridge.pipeline.ports.outputs import OutputRow
 
 
 class SendOutcome(StrEnum):
