@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mesbridge.editor.definitions import Definitions
 from mesbridge.editor.mapping_schema import side
 from mesbridge.editor.parts import (
     DURATION,
@@ -17,7 +18,6 @@ from mesbridge.editor.parts import (
     one_of_names,
     suggested,
 )
-from mesbridge.editor.rules import reference
 from mesbridge.editor.scopes import open_shape
 from mesbridge.mapping.examples import ERROR_KEYS
 from mesbridge.mapping.path_starts import META
@@ -43,7 +43,7 @@ def example_file_schema(spec: MappingSpec, known: Known) -> Schema:
     body = _body(name, given, expected, {
         "type": "object", "properties": stored, "additionalProperties": False,
     })  # fmt: skip
-    return file_schema(f"test:{spec.name}", body, documents.definitions)
+    return file_schema(f"test:{spec.name}", body, documents.made.written)
 
 
 def new_example_file_schema(names: Iterable[str]) -> Schema:
@@ -135,8 +135,7 @@ class _Documents:
     """Documents of a shape: their fields are known, their values may be wrong on purpose."""
 
     def __init__(self) -> None:
-        self.definitions: dict[str, Schema] = {}
-        self._names: dict[str, str] = {}
+        self.made = Definitions()
 
     def of(self, shape: Shape, path: str) -> Schema:
         """A value of *shape*; *path* is where it stands."""
@@ -146,12 +145,7 @@ class _Documents:
             return {"if": {"type": "array"}, "then": {"items": item}, "else": item}
         if shape.kind != "object" or open_shape(shape):
             return {}
-        what = shape.entity or path
-        if what not in self._names:
-            name = self._names[what] = f"d{len(self._names) + 1}"
-            self.definitions[name] = {}
-            self.definitions[name].update(self._object(shape, path))
-        return reference(self._names[what])
+        return self.made.once(shape.entity or path, lambda: self._object(shape, path))
 
     def _object(self, shape: Shape, path: str) -> Schema:
         types = ["object", "null", "string", "number"] if shape.foreign else ["object", "null"]

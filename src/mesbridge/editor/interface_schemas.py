@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mesbridge.editor.definitions import reference
 from mesbridge.editor.parts import DURATION, SCALAR, Schema, choice, keyed
-from mesbridge.editor.rules import reference
 
 #: Name of the definition that children refer to.
 CHILD = "child_table"

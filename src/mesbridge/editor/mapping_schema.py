@@ -32,7 +32,7 @@ def mapping_schema(spec: MappingSpec, known: Known) -> Schema:
     fields = rules.fields(scope, target, "")
     own = {"mapping": {"type": "string", "enum": [spec.name]}}
     body = _mapping(rules, scope, fields, own)
-    return file_schema(f"mapping:{spec.name}", body, rules.definitions)
+    return file_schema(f"mapping:{spec.name}", body, rules.made.written)
 
 
 def new_mapping_schema(known: Known) -> Schema:
@@ -50,7 +50,7 @@ def new_mapping_schema(known: Known) -> Schema:
         }
         for name in (*known.dictionary.entities, *known.messages)
     ]  # fmt: skip
-    return file_schema("mapping", body, rules.definitions)
+    return file_schema("mapping", body, rules.made.written)
 
 
 def sides(known: Known) -> dict[str, str]:

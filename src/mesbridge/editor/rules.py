@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import get_args
 
-from mesbridge.dictionary.codes import CodeTable
+from mesbridge.editor.conversions import canonical_values, code, rounding
+from mesbridge.editor.definitions import Definitions, reference
 from mesbridge.editor.parts import (
-    SCALAR,
     Schema,
     both,
     choice,
     described,
     keyed,
     literally,
-    one_of_names,
     suggested,
 )
 from mesbridge.editor.predicates import predicate
 from mesbridge.editor.scopes import Scope, inner, open_shape, written
 from mesbridge.editor.steps import steps_definitions
-from mesbridge.mapping.rule_parts import MAX_PLACES
-from mesbridge.mapping.rules import OnMissing, RoundMode
+from mesbridge.mapping.rules import OnMissing
 from mesbridge.mapping.scope import Scope as Known
 from mesbridge.mapping.shapes import ANY, Shape
 
 #: Levels of dotted targets that are known: ``command.Work.NId``.
 _DOTTED_DEPTH = 4
-
-
-def reference(name: str) -> Schema:
-    """A reference to the definition *name*."""
-    return {"$ref": f"#/definitions/{name}"}
 
 
 @dataclass(slots=True)
@@ -42,11 +35,11 @@ class RuleSchemas:
 
     Attributes:
         known: what names can mean.
+        made: the definitions so far.
     """
 
     known: Known
-    definitions: dict[str, Schema] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
+    made: Definitions = field(default_factory=Definitions)
 
     def start(self, scope: Scope) -> None:
         """The definitions that do not depend on the place of a rule."""
@@ -56,33 +49,33 @@ class RuleSchemas:
             "sort": {"type": ["string", "object", "array"]},
         }
         path = self.path(outside)
-        self.definitions.update(steps_definitions(self.known.steps, path, per_item))
-        self.definitions["literal"] = {"type": ["string", "number", "boolean", "null"]}
-        self.definitions["code"] = self._code()
-        self.definitions["round"] = _round(self.paths(scope))
+        self.made.written.update(steps_definitions(self.known.steps, path, per_item))
+        self.made.written["literal"] = {"type": ["string", "number", "boolean", "null"]}
+        self.made.written["code"] = code(self.known.codes)
+        self.made.written["round"] = rounding(self.paths(scope))
 
     # --- what rules are made of ---------------------------------------------------------------
 
     def path(self, scope: Scope) -> Schema:
         """A path, as a text."""
-        return self._once(
+        return self.made.once(
             f"path@{scope.name}", lambda: {"type": "string", "allOf": [self.text(scope)]}
         )
 
     def text(self, scope: Scope) -> Schema:
         """What a text may be where it stands for a path; other values may be anything."""
-        return self._once(f"text@{scope.name}", scope.text)
+        return self.made.once(f"text@{scope.name}", scope.text)
 
     def predicate(self, scope: Scope) -> Schema:
         """A predicate."""
-        return self._once(
+        return self.made.once(
             f"predicate@{scope.name}",
             lambda: predicate(self.path(scope), self.predicate(scope)),
         )
 
     def sort(self, scope: Scope) -> Schema:
         """``sort``: a path, several, or ``{path: …, descending: true}``."""
-        return self._once(f"sort@{scope.name}", lambda: self._sort(scope))
+        return self.made.once(f"sort@{scope.name}", lambda: self._sort(scope))
 
     def paths(self, scope: Scope) -> Schema:
         """One path or several."""
@@ -105,7 +98,7 @@ class RuleSchemas:
 
     def fields(self, scope: Scope, target: Shape, name: str) -> Schema:
         """``fields:`` of an object; *name* is where it stands in the target."""
-        return self._once(
+        return self.made.once(
             f"fields:{name}@{scope.name}", lambda: self._fields(scope, inner(target), name)
         )
 
@@ -113,17 +106,17 @@ class RuleSchemas:
         """What may stand behind one target field."""
         kind = target.kind
         if kind == "list" and target.item is not None:
-            return self._once(
+            return self.made.once(
                 f"list:{name}@{scope.name}", lambda: self._list_rule(scope, target, name)
             )
         if kind == "object" and not open_shape(target):
-            return self._once(
+            return self.made.once(
                 f"object:{name}@{scope.name}", lambda: self._object_rule(scope, target, name)
             )
         if kind in ("any", "object", "list"):
-            return self._once(f"open@{scope.name}", lambda: self._open_rule(scope))
+            return self.made.once(f"open@{scope.name}", lambda: self._open_rule(scope))
         words = target.words() if self._values(target) else "value"
-        return self._once(f"{words}@{scope.name}", lambda: self._value_rule(scope, target))
+        return self.made.once(f"{words}@{scope.name}", lambda: self._value_rule(scope, target))
 
     def _fields(self, scope: Scope, target: Shape, name: str) -> Schema:
         if open_shape(target):
@@ -164,7 +157,9 @@ class RuleSchemas:
         return {**self._whole(keys, scope), "type": ["string", "object", "array"], "items": items}
 
     def _list_rule(self, scope: Scope, target: Shape, name: str) -> Schema:
-        one = self._once(f"item:{name}@{scope.name}", lambda: self._item_rule(scope, target, name))
+        one = self.made.once(
+            f"item:{name}@{scope.name}", lambda: self._item_rule(scope, target, name)
+        )
         return {
             "if": {"type": "array"},
             "then": {"type": "array", "items": one},
@@ -215,7 +210,7 @@ class RuleSchemas:
         path = self.path(scope)
         literal = suggested(reference("literal"), values)
         constant: Schema = {"type": ["string", "number", "boolean", "null", "array"]}
-        rule = self._once(f"any@{scope.name}", lambda: self._alternative(scope))
+        rule = self.made.once(f"any@{scope.name}", lambda: self._alternative(scope))
         return {
             "from": {"type": ["string", "array"], "items": path, "allOf": [self.text(scope)]},
             "first_of": {"type": "array", "items": rule, "minItems": 1},
@@ -249,23 +244,12 @@ class RuleSchemas:
         made = keyed("rule", keys)
         # Every key is a definition, because most rules of a mapping share it.
         made["properties"] = {
-            name: self._once(f"key:{name}:{schema}", partial(dict, schema))
+            name: self.made.once(f"key:{name}:{schema}", partial(dict, schema))
             for name, schema in made["properties"].items()
         }
         return {
             **made, "type": ["string", "object"], "minProperties": 1, "allOf": [self.text(scope)],
         }  # fmt: skip
-
-    def _once(self, what: str, make: Callable[[], Schema]) -> Schema:
-        """A reference to the definition of *what*, which may refer to itself."""
-        name = self._names.get(what)
-        if name is None:
-            name = self._names[what] = f"d{len(self._names) + 1}"
-            self.definitions[name] = {}
-            self.definitions[name].update(make())
-        return reference(name)
-
-    # --- code and round -----------------------------------------------------------------------
 
     def _values(self, target: Shape) -> dict[str, str]:
         """Texts that the target may hold, with what they mean."""
@@ -273,35 +257,6 @@ class RuleSchemas:
             table = self.known.codes.get(target.table)
             return canonical_values(table) if table is not None else {}
         return dict.fromkeys(target.values or (), "")
-
-    def _code(self) -> Schema:
-        tables = self.known.codes
-        name = suggested(
-            one_of_names(sorted(tables), "unknown code table", "没有这个代码表"),
-            {each: ", ".join(table.foreign_columns) for each, table in sorted(tables.items())},
-        )
-        columns = dict.fromkeys(col for each in tables.values() for col in each.foreign_columns)
-        operand: Schema = {"anyOf": [SCALAR, reference("read")]}
-        keys = keyed("code", {
-            "table": name, "column": one_of_names(columns, "unknown column", "没有这一列"),
-            "plant": operand, "on": operand,
-            "on_missing": choice(get_args(OnMissing), "on_missing"),
-        }, required=["table"])  # fmt: skip
-        return {**keys, **name, "type": ["string", "object"]}
-
-
-def canonical_values(table: CodeTable) -> dict[str, str]:
-    """The canonical values of *table* with their labels."""
-    return {row.canonical: both(table.label(row.canonical)) for row in table.rows}
-
-
-def _round(paths: Schema) -> Schema:
-    keys = keyed("round", {
-        "places": {"type": "integer", "minimum": 0, "maximum": MAX_PLACES},
-        "mode": choice(get_args(RoundMode), "round_mode"),
-        "carry": paths,
-    })  # fmt: skip
-    return {**keys, "type": ["integer", "object"], "minimum": 0, "maximum": MAX_PLACES}
 
 
 def _dotted(shape: Shape, depth: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from mesbridge.dictionary.entity import Entity
+from mesbridge.editor.definitions import reference
 from mesbridge.editor.interface_schemas import (
     CHILD,
     child_schema,
@@ -29,7 +30,6 @@ from mesbridge.editor.parts import (
     suggested,
 )
 from mesbridge.editor.predicates import READ, predicate
-from mesbridge.editor.rules import reference
 from mesbridge.editor.scopes import Scope
 from mesbridge.mapping.rules import MappingSpec
 from mesbridge.mapping.scope import Scope as Known

@@ -7,6 +7,7 @@ from typing import get_args
 from mesbridge.dictionary.entity import Kind, OnForeignWrite, Sensitivity, UpdateRule
 from mesbridge.dictionary.reconcile import ROLES
 from mesbridge.dictionary.system import MessageFormat
+from mesbridge.editor.definitions import reference
 from mesbridge.editor.parts import (
     SCALAR,
     Schema,
@@ -19,7 +20,6 @@ from mesbridge.editor.parts import (
     suggested,
 )
 from mesbridge.editor.predicates import READ, predicate
-from mesbridge.editor.rules import reference
 from mesbridge.mapping.scope import Scope as Known
 from mesbridge.workspace.systems import MISSING_KINDS
 
