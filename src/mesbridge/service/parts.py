@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mesbridge.broker.ports import BrokerPublisher, BrokerSource, TopologyAdmin
 from mesbridge.clock import Clock
@@ -48,4 +48,3 @@ class Parts:
     adaptation: Adaptation
     follower: Follower
     watcher: FileWatcher
-    paused: set[str] = field(default_factory=set)

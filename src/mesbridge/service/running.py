@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 
 from mesbridge.clock import Clock
-from mesbridge.errors import BrokerError, ConfigurationError, LedgerError, MesbridgeError
+from mesbridge.errors import MesbridgeError
 from mesbridge.ledger.ledger import SqlLedger
 from mesbridge.logs import logger
 from mesbridge.metrics import Metrics
@@ -18,7 +18,9 @@ from mesbridge.pipeline.desk import Desk
 from mesbridge.pipeline.held import HeldRelease
 from mesbridge.pipeline.loops import Loop
 from mesbridge.service.parts import Parts
+from mesbridge.service.pauses import Pauses
 from mesbridge.service.releases import Releases
+from mesbridge.service.starting import Starting
 from mesbridge.service.states import (
     DestinationState,
     IngestResult,
@@ -31,7 +33,6 @@ from mesbridge.settings import Settings
 from mesbridge.workspace.release import Workspace
 from mesbridge.workspace.routes import Route
 
-_RETRY_START_SECONDS = 2.0
 #: Of the time to stop, what is kept for closing connections.
 _CLOSING_SECONDS = 4.0
 
@@ -41,11 +42,10 @@ class Service:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        parts.upkeep.on_pauses = self.take_pauses
         self._running = False
-        self._starter: threading.Thread | None = None
-        self._stopping = threading.Event()
-        self._pausing = threading.Lock()
+        self._pauses = Pauses(parts.ledger, parts.clock, parts.source, parts.feeds)
+        parts.upkeep.on_pauses = self._pauses.take
+        self._starter = self._starting()
 
     # --- what others use ----------------------------------------------------------------------
 
@@ -115,36 +115,23 @@ class Service:
         for loop in self._loops():
             loop.start()
         parts.publisher.start()
-        self._starter = threading.Thread(target=self._connect, name="start", daemon=True)
         self._starter.start()
 
-    def _connect(self) -> None:
-        """Ledger ready, topology, then consumers; each waited for as long as it takes."""
-        for what, step in (
-            ("ledger", self._parts.ledger.check),
-            ("release", self._parts.follower.begin),
-            ("topology", self._parts.adaptation.apply_topology),
-            ("paused routes", self._restore_pauses),
-        ):
-            if not self._insist(what, step):
-                return
+    def _starting(self) -> Starting:
+        """Ledger ready, release, topology, pauses; then consumers."""
+        parts = self._parts
+        steps = (
+            ("ledger", parts.ledger.check),
+            ("release", parts.follower.begin),
+            ("topology", parts.adaptation.apply_topology),
+            ("paused routes", self._pauses.restore),
+        )
+        return Starting(steps, self._read)
+
+    def _read(self) -> None:
         self._parts.source.start()
         self._parts.feeds.start(self.workspace())
         logger().info("started", release=self.workspace().release)
-
-    def _insist(self, what: str, step: Callable[[], None]) -> bool:
-        told = False
-        while not self._stopping.is_set():
-            try:
-                step()
-            except (BrokerError, LedgerError, ConfigurationError) as error:
-                if not told:
-                    logger().warning("waiting", cause=error.code, found=what)
-                told = True
-                self._stopping.wait(_RETRY_START_SECONDS)
-            else:
-                return True
-        return False
 
     def _loops(self) -> list[Loop]:
         parts = self._parts
@@ -153,27 +140,11 @@ class Service:
             parts.watcher,
         ]  # fmt: skip
 
-    def _restore_pauses(self) -> None:
-        with self.ledger.transaction() as transaction:
-            paused = transaction.paused_routes()
-        self.take_pauses(paused)
-
-    def take_pauses(self, paused: set[str]) -> None:
-        """Do as the ledger says: another instance may have paused or resumed a route."""
-        with self._pausing:
-            for route in paused - self._parts.paused:
-                self._parts.source.pause(route)
-                self._parts.feeds.pause(route)
-            for route in self._parts.paused - paused:
-                self._parts.source.resume(route)
-                self._parts.feeds.resume(route)
-            self._parts.paused = set(paused)
-
     def stop(self, timeout_seconds: float = 20.0) -> bool:
         """Drain within *timeout_seconds*; False where something had to be left to a restart."""
         parts, deadline = self._parts, self.clock.boottime_seconds() + timeout_seconds
         self._running = parts.adaptation.running = False
-        self._stopping.set()
+        self._starter.stop()
 
         def left() -> float:
             return max(0.1, deadline - self.clock.boottime_seconds())
@@ -224,7 +195,7 @@ class Service:
         details = {
             "release": self.workspace().release,
             "topology_differences": [str(d) for d in differences or ()],
-            "paused": sorted(parts.paused),
+            "paused": sorted(self._pauses.routes),
             "sources_away": dict(parts.feeds.away()),
             "reload_problem": parts.follower.problem,
             "instances": {row.id: row.release for row in parts.follower.seen},
@@ -254,16 +225,13 @@ class Service:
 
     def _set_paused(self, route: str, actor: str, *, paused: bool) -> None:
         _ = self.workspace().routes[route]
-        with self.ledger.transaction() as transaction:
-            transaction.set_paused(route, paused, actor, self.clock.now())
-            all_paused = transaction.paused_routes()
-        self.take_pauses(all_paused)
+        self._pauses.set(route, actor, paused=paused)
 
     def route_states(self) -> list[RouteState]:
         """All routes of the active release, by name."""
         return [
             route_state(
-                route, paused=name in self._parts.paused, connected=self._is_connected(route)
+                route, paused=name in self._pauses.routes, connected=self._is_connected(route)
             )
             for name, route in sorted(self.workspace().routes.items())
         ]
