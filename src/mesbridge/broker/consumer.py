@@ -20,6 +20,7 @@ from mesbridge.broker.envelope import arrival_of
 from mesbridge.broker.guard import GuardedConnection
 from mesbridge.broker.held import Held
 from mesbridge.broker.properties import envelope_of
+from mesbridge.broker.queue_watch import LOOK_SECONDS, QueueWatch
 from mesbridge.broker.subscription import Subscription
 from mesbridge.broker.topology import SourceQueue
 from mesbridge.clock import Clock
@@ -27,15 +28,6 @@ from mesbridge.pipeline.ports import Arrival, Inbox
 
 _log = structlog.get_logger(__name__)
 
-#: Seconds without progress, all that may be out being out, after which a route counts as starved.
-STARVED_SECONDS = 60.0
-#: Seconds without a message after which an empty channel is replaced. A quorum queue that is
-#: deleted and declared again at once is taken up by 3.10 itself, and what it then delivers is
-#: dropped on the way as seen before; nothing else shows it.
-RENEW_SECONDS = 300.0
-_LOOK_SECONDS = 5.0
-#: Seconds that the opening of a channel and ``basic.consume`` may take.
-_OPEN_SECONDS = 15.0
 #: Seconds until a queue that could not be consumed is tried again: jitter below a doubling limit.
 _FIRST_RETRY_SECONDS, _LAST_RETRY_SECONDS = 1.0, 5.0
 
@@ -61,6 +53,7 @@ class AmqpSource:
         self._paused: set[str] = set()
         self._open: GuardedConnection | None = None
         self._connection = AmqpConnection(url, "consumer", self)
+        self._watch = QueueWatch(renew=self._renew, ended=self.ended)
 
     # --- MessageSource ------------------------------------------------------------------------
 
@@ -190,7 +183,7 @@ class AmqpSource:
     def opened(self, connection: GuardedConnection) -> None:
         self._open = connection
         self._subscribe_all()
-        self._connection.call_later(_LOOK_SECONDS, lambda: self._look_after(connection))
+        self._connection.call_later(LOOK_SECONDS, lambda: self._look_after(connection))
 
     def lost(self) -> None:
         self._open = None
@@ -262,6 +255,10 @@ class AmqpSource:
             queue.subscription.end()
             self._forget(queue)
 
+    def _renew(self, queue: ConsumedQueue) -> None:
+        self._end(queue)
+        self._subscribe(queue)
+
     def _forget(self, queue: ConsumedQueue) -> None:
         if queue.subscription is not None:
             self._held.forget(queue.subscription)
@@ -269,40 +266,9 @@ class AmqpSource:
             queue.starved = False
 
     def _look_after(self, connection: GuardedConnection) -> None:
-        """Connected but starved: told, and healed by a new channel."""
         if self._open is not connection:
             return
         now = time.monotonic()
         for queue in self._queues:
-            self._look_at(queue, now)
-        self._connection.call_later(_LOOK_SECONDS, lambda: self._look_after(connection))
-
-    def _look_at(self, queue: ConsumedQueue, now: float) -> None:
-        subscription = queue.subscription
-        if subscription is None:
-            return
-        if not subscription.consuming and now - subscription.progress_at > _OPEN_SECONDS:
-            subscription.end()
-            self.ended(subscription, "the broker does not answer basic.consume")
-            return
-        if subscription.is_full:
-            self._look_at_full(queue, subscription, now)
-            return
-        queue.starved = False
-        quiet_seconds = now - subscription.delivered_at
-        if quiet_seconds > RENEW_SECONDS and subscription.is_empty:
-            self._end(queue)
-            self._subscribe(queue)
-        elif quiet_seconds > _LOOK_SECONDS:
-            subscription.verify()
-
-    def _look_at_full(self, queue: ConsumedQueue, subscription: Subscription, now: float) -> None:
-        idle_seconds = now - subscription.progress_at
-        if idle_seconds > STARVED_SECONDS and not queue.starved:
-            queue.starved = True
-            _log.warning("queue is starved: all is out and nothing settled", queue=queue.name,
-                         route=queue.route)  # fmt: skip
-        if idle_seconds > queue.heal_seconds:
-            queue.heal_seconds *= 2
-            self._end(queue)
-            self._subscribe(queue)
+            self._watch.look_at(queue, now)
+        self._connection.call_later(LOOK_SECONDS, lambda: self._look_after(connection))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mesbridge.broker import consumer, open_broker, open_topology
+from mesbridge.broker import consumer, open_broker, open_topology, queue_watch
 from mesbridge.broker.topology import topology_of
 from mesbridge.pipeline.ports import PublishOutcome
 from tests.contract.broker.lanes import ORDERS, Lane, ListInbox, eventually, numbers, order
@@ -35,7 +35,7 @@ def test_what_amqp_cannot_carry_costs_its_neighbours_nothing(rabbit: Lane) -> No
 def test_a_queue_deleted_and_declared_again_at_once_is_consumed_in_the_end(
     rabbit: Lane, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer, "RENEW_SECONDS", 1.0)
+    monkeypatch.setattr(queue_watch, "RENEW_SECONDS", 1.0)
     inbox = ListInbox()
     with rabbit.broker(ORDERS, inbox=inbox) as broker, rabbit.client() as client:
         broker.source.start()
@@ -52,8 +52,9 @@ def test_a_queue_deleted_and_declared_again_at_once_is_consumed_in_the_end(
 
 
 def test_a_starved_route_is_told_and_healed(rabbit: Lane, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consumer, "STARVED_SECONDS", 0.2)
-    monkeypatch.setattr(consumer, "_LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(queue_watch, "STARVED_SECONDS", 0.2)
+    monkeypatch.setattr(queue_watch, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(consumer, "LOOK_SECONDS", 0.1)
     inbox = ListInbox()
     with rabbit.broker(ORDERS, inbox=inbox, prefetch=2) as broker:
         broker.source.start()
