@@ -9,6 +9,7 @@ from datetime import UTC
 from pathlib import Path
 from urllib.parse import quote
 
+from mesbridge.destinations.one_by_one import one_by_one
 from mesbridge.destinations.results import delivered, failed
 from mesbridge.pipeline.ports import OutputRow, SendOutcome, SendResult
 from mesbridge.settings import resolve_secret
@@ -37,11 +38,7 @@ class FilesDestination:
 
     def send(self, outputs: Sequence[OutputRow]) -> Sequence[SendResult]:
         """Write one after the other; while the folder is away none is tried further."""
-        results: list[SendResult] = []
-        for output in outputs:
-            away = results and results[-1].outcome is SendOutcome.OUTAGE
-            results.append(results[-1] if away else self._send(output))
-        return results
+        return one_by_one(outputs, self._send)
 
     def _send(self, output: OutputRow) -> SendResult:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mesbridge.destinations.one_by_one import one_by_one
 from mesbridge.destinations.results import delivered, failed
 from mesbridge.errors import DecodeError
 from mesbridge.formats.json_format import read_json
@@ -35,11 +36,7 @@ class TableDestination:
 
     def send(self, outputs: Sequence[OutputRow]) -> Sequence[SendResult]:
         """Write one after the other; while the database is away none is tried further."""
-        results: list[SendResult] = []
-        for output in outputs:
-            away = results and results[-1].outcome is SendOutcome.OUTAGE
-            results.append(results[-1] if away else self._send(output))
-        return results
+        return one_by_one(outputs, self._send)
 
     def _send(self, output: OutputRow) -> SendResult:
         try:

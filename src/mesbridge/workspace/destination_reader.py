@@ -18,8 +18,9 @@ from mesbridge.workspace.target_reader import read_files_target, read_table_targ
 _OUTCOMES: tuple[Literal["ok", "busy", "refused"], ...] = ("ok", "busy", "refused")
 _ON_UNCERTAIN: tuple[Literal["resend", "verify", "dead"], ...] = ("resend", "verify", "dead")
 _FORMATS: tuple[Literal["json", "xml"], ...] = ("json", "xml")
+_Kind = Literal["exchange", "http", "table", "files"]
 #: What a destination is, and the key that says so.
-_KINDS: dict[Literal["exchange", "http", "table", "files"], str] = {
+_KINDS: dict[_Kind, str] = {
     "exchange": "exchange", "http": "address", "table": "table", "files": "files",
 }  # fmt: skip
 _ADDRESS = re.compile(r"https?://[^/\s]+|(?:env|file):.")
@@ -32,27 +33,18 @@ def read_destination(
 ) -> DestinationSpec:
     """The destination *name*; its outcome rules read the decoded answer as it comes."""
     reader = ObjectReader(document, name, findings)
-    exchange, address = reader.text("exchange"), reader.text("address")
     table, files = reader.object("table"), reader.object("files")
-    kinds = [kind for kind in _KINDS if reader.any(_KINDS[kind]) is not None]
-    if len(kinds) != 1:
-        found = ", ".join(_KINDS[kind] for kind in kinds) or "{…}"
-        reader.report("MB278", document.position, found=found)
-    if address is not None and not _ADDRESS.match(address):
-        reader.report("MB398", reader.place("address"), found=address)
+    kind, address = _kind(reader, document.position), _address(reader)
     credentials = reader.any("credentials")
     if credentials is not None:
         _refuse_plain_secrets(credentials, name, findings)
-    declared = reader.text("destination")
-    if declared is not None and declared != name:
-        place = reader.place("destination")
-        reader.report("MB287", place, found=declared, file=place.file, expected=name)
+    _refuse_other_name(reader, name)
     timeout = reader.duration("timeout")
     spec = DestinationSpec(
         name=name,
-        kind=kinds[0] if kinds else "exchange",
+        kind=kind,
         position=document.position,
-        exchange=exchange,
+        exchange=reader.text("exchange"),
         address=address,
         credentials=credentials,
         headers=_headers(reader, name, findings),
@@ -76,6 +68,30 @@ def read_destination(
 def exchange_destination(name: str, position: Position) -> DestinationSpec:
     """The destination that an exchange named in a route stands for."""
     return DestinationSpec(name=name, kind="exchange", position=position, exchange=name)
+
+
+def _kind(reader: ObjectReader, position: Position) -> _Kind:
+    """What it is, by the one key that says so."""
+    kinds = [kind for kind in _KINDS if reader.any(_KINDS[kind]) is not None]
+    if len(kinds) != 1:
+        found = ", ".join(_KINDS[kind] for kind in kinds) or "{…}"
+        reader.report("MB278", position, found=found)
+    return kinds[0] if kinds else "exchange"
+
+
+def _address(reader: ObjectReader) -> str | None:
+    address = reader.text("address")
+    if address is not None and not _ADDRESS.match(address):
+        reader.report("MB398", reader.place("address"), found=address)
+    return address
+
+
+def _refuse_other_name(reader: ObjectReader, name: str) -> None:
+    """``destination``, where it is said, is the name of the file."""
+    declared = reader.text("destination")
+    if declared is not None and declared != name:
+        place = reader.place("destination")
+        reader.report("MB287", place, found=declared, file=place.file, expected=name)
 
 
 def _headers(reader: ObjectReader, name: str, findings: list[Finding]) -> dict[str, str]:
