@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import click
 import msgspec
 
 from mesbridge.cli.dry_run import canonical
+from mesbridge.cli.given import meta_entries, stored_values
 from mesbridge.cli.opened import opened_ledger
 from mesbridge.cli.options import Common
 from mesbridge.dictionary.keys import key_text
@@ -59,7 +58,7 @@ def of_file(
             raise _refused(
                 "the document", f"it has no field of {source}", f"它没有 {source} 的字段"
             )
-    return RecordedInput(name, payload, _stored(workspace, translator, stored), _meta(meta))
+    return RecordedInput(name, payload, _stored(workspace, translator, stored), meta_entries(meta))
 
 
 def _fitting(workspace: Workspace, body: bytes) -> str:
@@ -99,29 +98,12 @@ def _fit(workspace: Workspace, message: str, body: bytes) -> int:
 
 
 def _stored(workspace: Workspace, translator: Translator, path: Path | None) -> dict[str, Any]:
-    if path is None:
-        return {}
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
-    except ValueError as error:
-        raise click.UsageError(f"{path} is no JSON: {error}") from error
-    if not isinstance(found, dict):
-        raise click.UsageError(f"{path} has to hold an object {{name: document}}")
+    found = stored_values(path)
     return {
         need.name: canonical(workspace, need.entity, msgspec.json.encode(found[need.name]))
         for need in translator.stored
         if found.get(need.name) is not None
     }
-
-
-def _meta(entries: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    for entry in entries:
-        name, sign, text = entry.partition("=")
-        if not sign:
-            raise click.UsageError(f"--meta {entry}: expected NAME=TEXT")
-        found[name] = text
-    return found
 
 
 # --- the journal ------------------------------------------------------------------------------

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
 from mesbridge.cli.dry_collect import notes
 from mesbridge.cli.dry_run import Given, Ran, as_json, default_meta, native, run_mapping, run_route
 from mesbridge.cli.explained import explained
+from mesbridge.cli.given import meta_entries, stored_values
 from mesbridge.cli.options import (
     FINE,
     FOUND,
@@ -23,6 +25,7 @@ from mesbridge.cli.options import (
 from mesbridge.cli.remainders import given_remainders, remainder_lines
 from mesbridge.cli.sources import as_text, as_values, listings
 from mesbridge.errors import ConfigurationError, MesbridgeError
+from mesbridge.findings import Language
 from mesbridge.nearest import nearest
 from mesbridge.workspace.release import Workspace
 
@@ -76,28 +79,16 @@ def translate(
     """
     workspace = load_workspace(common)
     _refuse_unknown(workspace, name, message)
-    given = Given(_stored(stored), default_meta(change) | _meta(meta), message, go_on=explain,
-                  remainders=given_remainders(remainders))  # fmt: skip
+    given = Given(
+        stored_values(stored), default_meta(change) | meta_entries(meta), message, go_on=explain,
+        remainders=given_remainders(remainders),
+    )  # fmt: skip
     if file is None and not source:
         raise click.UsageError("FILE is missing (- is standard input)")
+    wanted = _Wanted(form, output, common.language, explain, source)
     try:
         ran = _run(workspace, name, file.read(), given) if file is not None else []
-        if ran and name in workspace.routes:
-            for line in notes(workspace.routes[name], ran[0].documents, common.language):
-                click.echo(line, err=True)
-        if source:
-            _print_source(workspace, name, ran, given, common.language, output, explain=explain)
-        elif explain:
-            click.echo(
-                explained(
-                    workspace, ran, given.meta, common.language, output, workspace.routes.get(name)
-                )
-            )
-        else:
-            _print_documents(workspace, ran, form)
-        _raise_first(ran if explain else [])
-        for line in remainder_lines(ran, common.language):
-            click.echo(line, err=True)
+        _print(workspace, name, ran, given, wanted)
     except ConfigurationError:
         raise
     except MesbridgeError as error:
@@ -107,10 +98,37 @@ def translate(
     return FINE
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is printed of a run, and how."""
+
+    form: str
+    output: str
+    language: Language
+    explain: bool
+    source: bool
+
+
+def _print(workspace: Workspace, name: str, ran: list[Ran], given: Given, wanted: _Wanted) -> None:
+    """All that is asked for; what stopped a mapping is raised after it is explained."""
+    route = workspace.routes.get(name)
+    if ran and route is not None:
+        for line in notes(route, ran[0].documents, wanted.language):
+            click.echo(line, err=True)
+    if wanted.source:
+        _print_source(workspace, name, ran, given, wanted)
+    elif wanted.explain:
+        click.echo(explained(workspace, ran, given.meta, wanted.language, wanted.output, route))
+    else:
+        _print_documents(workspace, ran, wanted.form)
+    _raise_first(ran if wanted.explain else [])
+    for line in remainder_lines(ran, wanted.language):
+        click.echo(line, err=True)
+
+
 def _print_source(
-    workspace: Workspace, name: str, ran: list[Ran], given: Given, language: str, output: str, *,
-    explain: bool,
-) -> None:  # fmt: skip
+    workspace: Workspace, name: str, ran: list[Ran], given: Given, wanted: _Wanted
+) -> None:
     """The listings of the mappings that were carried out, else of all that *name* stands for."""
     names = [each.translator.name for each in ran]
     if not names:
@@ -119,10 +137,10 @@ def _print_source(
         names = [*route.inbound.values(), *outputs] if route else [name]
     found = listings(workspace, names)
     told = ""
-    if explain and ran:
+    if wanted.explain and ran:
         routed = workspace.routes.get(name)
-        told = explained(workspace, ran, given.meta, language, output, routed)
-    if output == "json":
+        told = explained(workspace, ran, given.meta, wanted.language, wanted.output, routed)
+    if wanted.output == "json":
         content = {"explain": json.loads(told or "[]"), "source": as_values(found)}
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
         return
@@ -163,29 +181,6 @@ def _run(workspace: Workspace, name: str, body: bytes, given: Given) -> list[Ran
     if name in workspace.routes:
         return run_route(workspace, workspace.routes[name], body, given)
     return run_mapping(workspace, name, body, given)
-
-
-def _stored(path: Path | None) -> dict[str, Any]:
-    """States by name, as JSON values (numbers keep their digits as text)."""
-    if path is None:
-        return {}
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
-    except ValueError as error:
-        raise click.UsageError(f"{path} is no JSON: {error}") from error
-    if not isinstance(found, dict):
-        raise click.UsageError(f"{path} has to hold an object {{name: document}}")
-    return found
-
-
-def _meta(entries: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    for entry in entries:
-        name, sign, text = entry.partition("=")
-        if not sign:
-            raise click.UsageError(f"--meta {entry}: expected NAME=TEXT")
-        found[name] = text
-    return found
 
 
 def _print_documents(workspace: Workspace, ran: list[Ran], form: str) -> None:
