@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from mesbridge.ledger import schema
 from mesbridge.ledger.ledger import SqlLedger, open_ledger
+from tests.nodes.empty_ledger import empty_ledger
 
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database file to copy."""
     path = tmp_path_factory.mktemp("ledger") / "migrated.db"
-    schema.upgrade(f"sqlite:///{path}")
+    empty_ledger(path)
     return path
 
 

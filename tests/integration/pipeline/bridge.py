@@ -17,7 +17,6 @@ from mesbridge.ledger.ids import new_id
 from mesbridge.ledger.ledger import SqlLedger, open_ledger
 from mesbridge.ledger.queries.balance import RouteBalance, balance
 from mesbridge.ledger.queries.messages import search_messages
-from mesbridge.ledger.schema import upgrade
 from mesbridge.metrics import Metrics
 from mesbridge.pipeline.desk import Desk
 from mesbridge.pipeline.held import HeldRelease
@@ -27,6 +26,7 @@ from mesbridge.pipeline.relay import Relay
 from mesbridge.pipeline.settling import Settling
 from mesbridge.pipeline.windows import Windows
 from mesbridge.workspace.release import Workspace
+from tests.nodes.empty_ledger import empty_ledger
 from tests.unit.pipeline.builders import FakeClock
 
 SMALL = Path(__file__).parents[2] / "workspaces" / "small"
@@ -177,6 +177,4 @@ def small_workspace() -> Workspace:
 
 
 def make_bridge(folder: Path, workspace: Workspace, clock: FakeClock) -> Bridge:
-    url = f"sqlite:///{folder}/ledger.db"
-    upgrade(url)
-    return Bridge(url, workspace, clock)
+    return Bridge(empty_ledger(folder / "ledger.db"), workspace, clock)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mesbridge.ledger.schema import upgrade
 from mesbridge.workspace.release import Workspace
 from tests.integration.pipeline.bridge import Bridge, make_bridge, small_workspace
 from tests.integration.pipeline.shifts import shift_workspace
+from tests.nodes.empty_ledger import empty_ledger
 from tests.unit.pipeline.builders import FakeClock
 
 
@@ -28,7 +28,7 @@ def shift() -> Workspace:
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty ledger to copy."""
     path = tmp_path_factory.mktemp("ledger") / "migrated.db"
-    upgrade(f"sqlite:///{path}")
+    empty_ledger(path)
     return path
 
 

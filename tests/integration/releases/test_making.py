@@ -11,13 +11,13 @@ from mesbridge.errors import ConfigurationError
 from mesbridge.ledger.ledger import SqlLedger, open_ledger
 from mesbridge.ledger.queries.desk import AuditRecord, list_audit
 from mesbridge.ledger.queries.releases import ReleaseRecord, list_releases
-from mesbridge.ledger.schema import upgrade
 from mesbridge.service.release_store import ReleaseStateError, UnknownReleaseError
 from mesbridge.service.releases import Releases
 from mesbridge.workspace import example_runner
 from mesbridge.workspace.added_codes import AddedCode
 from mesbridge.workspace.archive import archive_of
 from tests.integration.releases.workspaces import JOB, UOM, Files
+from tests.nodes.empty_ledger import empty_ledger
 
 BOX = AddedCode("uom", "C62", "erp", "BOX")
 
@@ -29,9 +29,7 @@ def files(tmp_path: Path) -> Files:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    upgrade(url)
-    opened = open_ledger(url)
+    opened = open_ledger(empty_ledger(tmp_path / "ledger.db"))
     yield opened
     opened.close()
 

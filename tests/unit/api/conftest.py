@@ -10,9 +10,9 @@ import pytest
 
 from mesbridge.api.app import create_app
 from mesbridge.ledger.ledger import open_ledger
-from mesbridge.ledger.schema import upgrade
 from mesbridge.workspace import load
 from mesbridge.workspace.release import Workspace
+from tests.nodes.empty_ledger import empty_ledger
 from tests.unit.api.bridges import ROOT, LocalBridge, settings_of
 from tests.unit.api.client import ApiClient
 
@@ -27,7 +27,7 @@ def shipped() -> Workspace:
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database without rows."""
     path = tmp_path_factory.mktemp("database") / "empty.db"
-    upgrade(f"sqlite:///{path}")
+    empty_ledger(path)
     return path
 
 

@@ -13,9 +13,9 @@ from mesbridge.api.keys import hash_of
 from mesbridge.api.routers import releases as router
 from mesbridge.ledger.ledger import open_ledger
 from mesbridge.ledger.release_rows import InstanceRow
-from mesbridge.ledger.schema import upgrade
 from mesbridge.workspace.archive import archive_of
 from tests.integration.releases.workspaces import JOB, UOM, Files
+from tests.nodes.empty_ledger import empty_ledger
 from tests.unit.api.bridges import LocalBridge
 from tests.unit.api.client import ApiClient
 
@@ -30,7 +30,7 @@ def files(tmp_path: Path) -> Files:
 @pytest.fixture
 def bridge(tmp_path: Path, files: Files) -> Iterator[LocalBridge]:
     settings = files.settings(tmp_path)
-    upgrade(settings.database_url)
+    empty_ledger(tmp_path / "ledger.db")
     ledger = open_ledger(settings.database_url)
     workspace = files.releases(ledger, tmp_path).begin()
     yield LocalBridge(settings, workspace, ledger)

@@ -10,9 +10,9 @@ import pytest
 
 from mesbridge.cli import main as cli
 from mesbridge.ledger.ledger import open_ledger
-from mesbridge.ledger.schema import upgrade
 from mesbridge.workspace import load
 from mesbridge.workspace.release import Workspace
+from tests.nodes.empty_ledger import empty_ledger
 from tests.unit.api.bridges import ROOT, LocalBridge, holding_orders, sample, settings_of
 from tests.unit.cli.calls import Result
 
@@ -50,7 +50,7 @@ def call(folder: Path, capfd: pytest.CaptureFixture[str]) -> Call:
 @pytest.fixture
 def bridge(folder: Path, shipped: Workspace) -> Iterator[LocalBridge]:
     settings = settings_of(folder)
-    upgrade(settings.database_url)
+    empty_ledger(folder / "ledger.db")
     ledger = open_ledger(settings.database_url)
     yield LocalBridge(settings, shipped, ledger)
     ledger.close()

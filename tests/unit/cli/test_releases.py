@@ -12,10 +12,10 @@ import pytest
 from mesbridge.cli import main as cli
 from mesbridge.ledger.ledger import open_ledger
 from mesbridge.ledger.release_rows import InstanceRow
-from mesbridge.ledger.schema import upgrade
 from mesbridge.pipeline.ports import CodeMiss, MessageState
 from tests.contract.ledger.builders import a_message, an_output
 from tests.integration.releases.workspaces import JOB, UOM, Files
+from tests.nodes.empty_ledger import empty_ledger
 from tests.unit.cli.calls import Result
 
 Call = Callable[..., Result]
@@ -27,7 +27,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
     monkeypatch.setenv("MESBRIDGE_LANG", "en")
     monkeypatch.setenv("MESBRIDGE_MAPPINGS", "workspace/mappings")
     monkeypatch.setenv("MESBRIDGE_SCHEMAS", "workspace/schemas")
-    upgrade("sqlite:///mesbridge.db")
+    empty_ledger(tmp_path / "mesbridge.db")
     return Files(tmp_path / "workspace")
 
 
