@@ -14,6 +14,11 @@ from mesbridge.mapping.steps.reading import MAX_DIGITS
 #: Digits that are exact in a ``calc``; nothing that is weighed or counted has as many.
 EXACT_DIGITS = 2000
 
+#: The whole numbers of up to four digits by their text, with zeros in front too: item numbers
+#: and priorities are no others, and a look-up takes a quarter of reading.
+WHOLE = {
+    f"{number:0{width}d}": number for width in (1, 2, 3, 4) for number in range(10**width)
+}  # fmt: skip
 _PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _POINT = ("", ".")
 #: Digits of the longest text that is taken for a number.

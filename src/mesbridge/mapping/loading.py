@@ -12,6 +12,7 @@ from mesbridge.mapping.carrying import Carry, carry_key
 from mesbridge.mapping.dynamic_values import compared, of_any
 from mesbridge.mapping.exact_numbers import (
     EXACT,
+    WHOLE,
     decimal_of_number,
     decimal_of_text,
     divide,
@@ -71,7 +72,7 @@ _RUNTIME: dict[str, Any] = {
     "subtract": EXACT.subtract,
     "multiply": EXACT.multiply,
     "minus": EXACT.minus,
-    "Decimal": Decimal, "InvalidOperation": InvalidOperation, "REFUSED": REFUSED,
+    "WHOLE": WHOLE, "Decimal": Decimal, "InvalidOperation": InvalidOperation, "REFUSED": REFUSED,
 }  # fmt: skip
 _BUILTINS = {
     each.__name__: each for each in (bool, enumerate, int, len, list, str, type)

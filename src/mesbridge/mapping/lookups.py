@@ -14,6 +14,8 @@ from mesbridge.mapping.runtime import Refused
 
 #: Entries of the cache of one step or code; it is emptied when it is full.
 CACHE_SIZE = 4096
+#: Units that a memory is split into; who sends more sends something else.
+MAX_UNITS = 64
 #: Entries of a cache of decimals: all fields of one type share it.
 DECIMALS_SIZE = 16384
 #: Characters of the longest text that a cache keeps: long ones hardly repeat.
@@ -26,10 +28,33 @@ class Memory(dict[Any, Any]):
     __slots__ = ()
 
 
-def tidy(*memories: Memory) -> None:
+class SplitMemory(dict[Any, Memory]):
+    """What a rule gave for the same two texts: a memory per second text, which is a unit."""
+
+    __slots__ = ()
+
+    def __missing__(self, unit: Any) -> Memory:
+        if type(unit) is not str:
+            # Other equal values need not be the same: nothing is remembered.
+            return Memory()
+        made = self[unit] = Memory()
+        return made
+
+    def clear(self) -> None:
+        """Forget everything but which units there are, if they are no more than units can be."""
+        if len(self) > MAX_UNITS:
+            super().clear()
+        for memory in self.values():
+            memory.clear()
+
+
+def tidy(*memories: Memory | SplitMemory) -> None:
     """Empty what has grown too large: once a message, so that remembering costs no look."""
     for memory in memories:
-        if len(memory) > CACHE_SIZE:
+        if type(memory) is SplitMemory:
+            if len(memory) > MAX_UNITS or sum(map(len, memory.values())) > CACHE_SIZE:
+                memory.clear()
+        elif len(memory) > CACHE_SIZE:
             memory.clear()
 
 

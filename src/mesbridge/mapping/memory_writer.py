@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
-from mesbridge.mapping.lookups import Memory
+from mesbridge.mapping.lookups import Memory, SplitMemory
 from mesbridge.mapping.rules import Calc, FromPaths, Rule
 from mesbridge.mapping.writer import Writer
 
@@ -38,17 +38,25 @@ class RuleMemory:
     @contextmanager
     def _block(self, texts: Sequence[str]) -> Iterator[None]:
         out = self._writer.out
-        memory, kept = out.constant(Memory(), "KEPT"), out.fresh("kept")
+        split = len(texts) == 2
+        memory = out.constant(SplitMemory() if split else Memory(), "KEPT")
         self._writer.memories.append(memory)
-        key = texts[0] if len(texts) == 1 else out.fresh("key")
-        if len(texts) > 1:
+        text, *others = texts
+        kept, key = out.fresh("kept"), text
+        if split:
+            # A number and its unit: no pair is made only to look for it.
+            known = out.fresh("known")
+            out.line(f"{known} = {memory}[{others[0]}]")
+            memory = known
+        elif others:
+            key = out.fresh("key")
             out.line(f"{key} = ({', '.join(texts)})")
         out.line(f"{kept} = {memory}.get({key})")
         with out.block(f"if {kept} is None:"):
             yield
             # Only texts: other equal values need not be the same, such as 1 and true.
             # None of them is long: the longest number and the longest unit are not.
-            exact = [f"type({text}) is str" for text in texts]
+            exact = [f"type({each}) is str" for each in ([text] if split else texts)]
             with out.block(f"if {self._name} is not None and {' and '.join(exact)}:"):
                 out.line(f"{memory}[{key}] = {self._name}")
         with out.block("else:"):

@@ -75,7 +75,9 @@ def _strip_zeros(fixed: Mapping[str, Any], name: str, out: PythonSource) -> str 
 def _integer(name: str, otherwise: str, shape: Shape) -> str:
     bounded = shape.max_length is not None and shape.max_length <= _SHORT
     length = "" if bounded else f"len({name}) <= {_SHORT} and "
-    return f"int({name}) if {length}{name}.isdecimal() and {name}.isascii() else {otherwise}"
+    digits = f"{length}{name}.isdecimal() and {name}.isascii()"
+    # Zero is found too, and then read: it comes to the same.
+    return f"WHOLE.get({name}) or (int({name}) if {digits} else {otherwise})"
 
 
 def _boolean(fixed: Mapping[str, Any], name: str, out: PythonSource) -> str | None:

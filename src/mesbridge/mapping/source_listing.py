@@ -13,7 +13,14 @@ from typing import Any
 from mesbridge.documents import Position
 from mesbridge.errors import ConfigurationError
 from mesbridge.findings import Finding, errors_in
-from mesbridge.mapping.lookups import DecimalCache, Memory, PairCache, StepCache, TextCache
+from mesbridge.mapping.lookups import (
+    DecimalCache,
+    Memory,
+    PairCache,
+    SplitMemory,
+    StepCache,
+    TextCache,
+)
 from mesbridge.mapping.mapping_writer import MappingWriter
 from mesbridge.mapping.python_source import Line, PythonSource
 from mesbridge.mapping.rules import MappingSpec
@@ -130,7 +137,7 @@ def described(value: Any) -> str:
     match value:
         case StepCache() | PairCache():
             text = value.told(_call)
-        case Memory():
+        case Memory() | SplitMemory():
             text = "what the same texts gave before"
         case DecimalCache():
             text = "a plain decimal"

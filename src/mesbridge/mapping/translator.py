@@ -30,7 +30,8 @@ class Flag:
     message_zh: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: that takes three times as long to make, and one is made per message.
+@dataclass(slots=True)
 class Translation:
     """What came out: one document per emitted item, and the doubts.
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from mesbridge.errors import TranslationError
 from mesbridge.formats.iso_time import Parsed, parse_iso_datetime
 from mesbridge.formats.quick_time import pair_reader, quick_day, quick_instant, quick_stamp
-from mesbridge.mapping.exact_numbers import decimal_of_text, fitting, number_of_text
+from mesbridge.mapping.exact_numbers import WHOLE, decimal_of_text, fitting, number_of_text
 from mesbridge.mapping.explain import explain
-from mesbridge.mapping.lookups import CACHE_SIZE, Memory, decimals, tidy
+from mesbridge.mapping.lookups import CACHE_SIZE, MAX_UNITS, Memory, SplitMemory, decimals, tidy
 from mesbridge.mapping.moments import datetime_of_text
 from mesbridge.mapping.python_source import PythonSource
 from mesbridge.mapping.runtime import Refused, all_texts
@@ -182,7 +182,9 @@ def test_a_short_form_gives_what_its_step_gives(
     short = short_form(step, fixed, "value", "step(value)", out, shape)
 
     def carried_out() -> Any:
-        names = {"value": value, "step": lambda each: step.function(each, **fixed)}
+        names = {
+            "value": value, "step": lambda each: step.function(each, **fixed), "WHOLE": WHOLE,
+        }  # fmt: skip
         return eval(short or "step(value)", {**out.constants, **names})
 
     assert result_of(carried_out) == result_of(lambda: step.function(value, **fixed))
@@ -204,6 +206,7 @@ def test_a_number_is_read_in_place_as_it_is_by_call(text: str, length: int | Non
     assert found == result_of(lambda: number_of_text(text))
 
 
+@settings(deadline=None)  # The table of a zone is made with its first moment.
 @given(
     st.sampled_from(_ZONES),
     st.dates(date(1999, 12, 1), date(2041, 2, 1)),
@@ -308,3 +311,28 @@ def test_a_memory_stays_small(size: int) -> None:
     tidy(memory)
 
     assert len(memory) == (size if size <= CACHE_SIZE else 0)
+
+
+@pytest.mark.parametrize("size", [CACHE_SIZE, CACHE_SIZE + 1])
+def test_a_memory_of_two_texts_stays_small(size: int) -> None:
+    memory = SplitMemory()
+    for number in range(size):
+        memory["KG" if number % 3 else "G"][number] = 1
+
+    tidy(memory)
+
+    assert sum(map(len, memory.values())) == (size if size <= CACHE_SIZE else 0)
+    for number in range(MAX_UNITS + 1):
+        memory[str(number)]["1"] = 1
+    tidy(memory)
+    assert len(memory) == 0
+
+
+def test_only_texts_have_a_memory() -> None:
+    memory = SplitMemory()
+
+    memory[1]["1"] = 1
+
+    assert len(memory) == 0
+    with pytest.raises(TypeError):
+        memory[[]]
