@@ -27,9 +27,11 @@ def run_all_tests(
 
     Args:
         files: only these; None: all.
-        recorder: keeps what the mappings' own tests carried out.
+        recorder: keeps what the tests carry out of the mappings.
     """
     wanted = all_test_files(workspace) if files is None else files
     of_mappings = [file for file in workspace.tests if file in wanted]
     of_routes = [file for file in workspace.route_tests if file in wanted]
-    return chain(run_tests(workspace, of_mappings, recorder), run_route_tests(workspace, of_routes))
+    of_mappings_run = run_tests(workspace, of_mappings, recorder)
+    watched = workspace.watched(recorder.translator) if recorder is not None else workspace
+    return chain(of_mappings_run, run_route_tests(watched, of_routes))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,12 @@ class Workspace:
             KeyError: no such mapping.
         """
         return self._translators[name]
+
+    def watched(self, translator: Callable[[str], Translator]) -> Workspace:
+        """The same release, whose mappings are carried out by what *translator* gives by name."""
+        other = copy(self)
+        other._translators = {name: translator(name) for name in self.mappings}
+        return other
 
     def message_codec(self, name: str) -> MessageCodec:
         """Reads and writes the message *name*.

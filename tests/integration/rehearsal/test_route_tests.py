@@ -11,6 +11,7 @@ import pytest
 from mesbridge import workspace as workspaces
 from mesbridge.mapping.examples import ExampleResult
 from mesbridge.rehearsal.all_tests import run_all_tests
+from mesbridge.workspace.rule_coverage import Recorder
 
 _SMALL = Path(__file__).parents[2] / "workspaces" / "small"
 _ORDER = '{"no": "1", "rev": 1, "qty": 10, "unit": "PC", "state": "O"}'
@@ -145,3 +146,23 @@ def test_a_message_may_lie_in_a_file(run: Run, tmp_path: Path) -> None:
     )
 
     assert _said(results) == []
+
+
+def test_what_a_route_carries_out_counts_as_covered(tmp_path: Path) -> None:
+    shutil.copytree(_SMALL, tmp_path / "small")
+    folder = tmp_path / "small"
+    (folder / "mappings/routes/orders_test.yaml").write_text(
+        "route: orders\n"
+        "tests:\n"
+        f"  - {{name: an order, given: [{{message: '{_ORDER}'}}], expect_states: [delivered]}}\n"
+    )
+    workspace = workspaces.load(folder / "mappings", folder / "schemas")
+    recorder = Recorder(workspace)
+
+    results = [each for file in run_all_tests(workspace, None, recorder) for each in file]
+
+    covered = {each.mapping: each.count("rule") for each in recorder.coverage().mappings}
+    assert [result.findings for result in results] == [()]
+    assert covered["erp.order"] == (5, 6)
+    assert covered["mes.job"] == (4, 4)
+    assert covered["mes.paper"][0] == 0
