@@ -38,7 +38,10 @@ def dead() -> None:
 @click.option("--cause", help="Of this cause only, see groups.  原因")
 @click.option("--key", help="Of this order only.  工单号")
 @click.option("--all", "resolved", is_flag=True, help="Dealt with ones too.  包括已处理")
-@click.option("--limit", type=click.IntRange(1, MAX_LIMIT), default=DEFAULT_LIMIT)
+@click.option(
+    "--limit", type=click.IntRange(1, MAX_LIMIT), default=DEFAULT_LIMIT, show_default=True,
+    help="How many at most.  最多条数",
+)  # fmt: skip
 @click.option("--after", help="Cursor of the list before.  分页游标")
 @format_option()
 @common_options

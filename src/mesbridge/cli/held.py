@@ -26,7 +26,10 @@ def held() -> None:
 @held.command("list")
 @click.option("--route", help="Of this route only.  路由")
 @click.option("--key", help="Of this order only.  工单号")
-@click.option("--limit", type=click.IntRange(1, MAX_LIMIT), default=DEFAULT_LIMIT)
+@click.option(
+    "--limit", type=click.IntRange(1, MAX_LIMIT), default=DEFAULT_LIMIT, show_default=True,
+    help="How many at most.  最多条数",
+)  # fmt: skip
 @click.option("--after", help="Cursor of the list before.  分页游标")
 @format_option()
 @common_options

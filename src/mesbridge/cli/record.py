@@ -31,7 +31,7 @@ _BESIDE = {"en": "its message is in {file}", "zh": "消息内容在 {file}"}
     "--stored", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="JSON file {name: document} for what 'with' reads.  已存实体",
 )  # fmt: skip
-@click.option("--meta", multiple=True, metavar="NAME=TEXT", help="What $meta.NAME is.")
+@click.option("--meta", multiple=True, metavar="NAME=TEXT", help="What $meta.NAME is.  报文信息")
 @click.option("--name", help="Name of the test; else it is told by its content.  测试名称")
 @format_option()
 @common_options

@@ -51,10 +51,12 @@ from mesbridge.workspace.release import Workspace
 )  # fmt: skip
 @click.option(
     "--change", type=click.Choice(["new", "changed", "cancelled"]), default="new",
-    show_default=True, help="What $change is.",
+    show_default=True, help="What $change is.  变更类型",
 )  # fmt: skip
-@click.option("--message", help="Name of the message, for a route that takes several.")
-@click.option("--meta", multiple=True, metavar="NAME=TEXT", help="What $meta.NAME is.")
+@click.option(
+    "--message", metavar="NAME", help="Which message, for a route that takes several.  消息名称"
+)
+@click.option("--meta", multiple=True, metavar="NAME=TEXT", help="What $meta.NAME is.  报文信息")
 @format_option()
 @common_options
 def translate(
