@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import mesbridge
 from mesbridge.findings import Severity
 from mesbridge.mapping.examples import ExampleResult
+from mesbridge.mapping.steps.registry import BUILT_IN, collect
 from mesbridge.rehearsal.all_tests import run_all_tests
 from mesbridge.workspace import check
 from mesbridge.workspace.example_runner import run_tests
@@ -32,7 +34,9 @@ def test_every_block_is_a_file_or_an_example() -> None:
     unmarked = [
         block.line
         for block in blocks(PAGE)
-        if block.language and block.mark != "example" and not block.mark.startswith("file: ")
+        if block.language
+        and block.mark not in ("example", "step")
+        and not block.mark.startswith("file: ")
     ]
 
     assert unmarked == []
@@ -82,3 +86,18 @@ def _run(path: Path, example: Example, workspace: Path) -> None:
 
 def _failures(results: list[ExampleResult]) -> list[str]:
     return [finding.line() for result in results for finding in result.findings]
+
+
+def test_the_step_on_the_page_is_added_and_does_what_its_examples_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (block,) = [block for block in blocks(PAGE) if block.mark == "step"]
+    (tmp_path / "plant_steps.py").write_text(block.text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    plugin = EntryPoint("plant", "plant_steps:STEPS", "mesbridge.steps")
+
+    step = collect(BUILT_IN, [plugin])["check_digit"]
+
+    assert [step.function(each.value, **each.parameters) for each in step.examples] == [
+        each.result for each in step.examples
+    ]
