@@ -24,10 +24,14 @@ COLLECTING: dict[str, Explanation] = {
     "MB253": Explanation(
         en="'{fold}' does not fit the field '{found}', expected {expected}",
         zh="“{fold}”不适用于字段“{found}”，应为{expected_zh}",
+        hint_en="The type is that of the dictionary: choose another way, or another field.",
+        hint_zh="类型以数据字典为准：请换一种合并方式，或换一个字段。",
     ),
     "MB254": Explanation(
         en="the field '{found}' cannot be part of the key and be computed",
         zh="字段“{found}”不能既是键的一部分又参与计算",
+        hint_en="The key tells what belongs together and stays as it is: name the field in one of the two.",
+        hint_zh="键决定哪些消息属于一组，其值保持不变：该字段只能写在其中一处。",
     ),
     "MB255": Explanation(
         en="'{found}' differs in every message, so no two of them would share a window",
@@ -49,6 +53,8 @@ COLLECTING: dict[str, Explanation] = {
     "MB257": Explanation(
         en="answers (correlate: true) cannot be collected: each belongs to one message",
         zh="应答（correlate: true）不能收集：每个应答只属于一条消息",
+        hint_en="Take collect or differences out, or read the answers by a route of their own.",
+        hint_zh="请删除 collect 或 differences，或为应答单独建一条路由。",
     ),
     "MB485": Explanation(
         en="the total fell from {before} to {value}",

@@ -50,6 +50,8 @@ EXAMPLES: dict[str, Explanation] = {
     "MB511": Explanation(
         en="unknown route '{name}'{suggestion}",
         zh="未知的路由“{name}”{suggestion_zh}",
+        hint_en="The name is the one after 'route:' in a file of mappings/routes.",
+        hint_zh="名称是 mappings/routes 下文件中“route:”后面的名称。",
     ),
     "MB512": Explanation(
         en="expected one of expect, expect_part, and expect_states beside or without them",

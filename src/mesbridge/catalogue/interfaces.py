@@ -18,7 +18,7 @@ INTERFACES: dict[str, Explanation] = {
     ),
     "MB267": Explanation(
         en="one of quiet, marker and renamed says when a file is complete, found {found}",
-        zh="文件何时完整只能由 quiet、marker、renamed 之一说明，却有{found}",
+        zh="文件何时完整只能由 quiet、marker、renamed 之一说明，却写了 {found}",
         hint_en="quiet: it has not changed for so long; marker: an empty file beside it; renamed: true: the "
         "writer renames it when it is done.",
         hint_zh="quiet：多久未变化；marker：旁边的空标记文件；renamed: true：写入方完成后改名。",
@@ -44,10 +44,14 @@ INTERFACES: dict[str, Explanation] = {
     "MB247": Explanation(
         en="'{found}' has a place that nothing is known of, expected {expected}",
         zh="“{found}”中有未知的占位符，可用：{expected}",
+        hint_en="Values of the message itself come by {{key}}, the business key.",
+        hint_zh="报文自身的值用 {{key}}（业务键）写入。",
     ),
     "MB248": Explanation(
         en="'{found}' is no name of a file, expected one without '/' and without a dot at its beginning",
         zh="“{found}”不是文件名，不能含“/”，也不能以点开头",
+        hint_en="The folder is said by 'folder'; one destination writes to one folder.",
+        hint_zh="文件夹由 folder 指定；一个目标只写一个文件夹。",
     ),
     "MB249": Explanation(
         en="'{found}' names two outputs alike: {{id}} is missing",
@@ -57,17 +61,22 @@ INTERFACES: dict[str, Explanation] = {
     ),
     "MB390": Explanation(
         en="a row of a table is one message in JSON, found {found}",
-        zh="表的一行是一个 JSON 报文，却是{found}",
+        zh="表的一行是一个 JSON 报文，却是 {found}",
         hint_en="Name one message; its schema names the columns and, as lists, the tables of children.",
         hint_zh="请只写一个报文；其模式给出列名，列表属性对应子表。",
     ),
     "MB391": Explanation(
-        en="'{name}' is no column: a list needs a table among 'children'",
-        zh="“{name}”不是列：列表需要在 children 中有对应的子表",
+        en="'{name}' is a list or an object, which no column of the table can hold",
+        zh="“{name}”是列表或对象，表中没有列可以存放",
+        hint_en="Give a list a table of its own under 'children'; write the fields of an object as fields of "
+        "the message.",
+        hint_zh="列表请在 children 中写明子表；对象的字段请直接写成报文的字段。",
     ),
     "MB392": Explanation(
         en="the message has no list '{found}' for these children",
         zh="报文中没有与该子表对应的列表“{found}”",
+        hint_en="'children' names lists of the message's schema; the columns of the child are their fields.",
+        hint_zh="children 中的名称是报文模式里的列表；子表的列对应列表项的字段。",
     ),
     "MB393": Explanation(
         en="'{name}' is changed by reading the row, so it cannot be part of the message",
@@ -78,14 +87,20 @@ INTERFACES: dict[str, Explanation] = {
     "MB394": Explanation(
         en="a table or a folder has no operation '{found}', expected send: {expected}",
         zh="表或文件夹没有操作“{found}”，应为 send: {expected}",
+        hint_en="Only an address by HTTP has operations: send: destination/operation.",
+        hint_zh="只有 HTTP 目标才有操作：send: 目标/操作。",
     ),
     "MB220": Explanation(
         en="a table is written from JSON, but '{found}' is {format}",
         zh="写入表的报文必须是 JSON，而“{found}”是 {format}",
+        hint_en="Describe the row in a schema of its own and map to that message.",
+        hint_zh="请为表的行另写一个 JSON 模式，并映射到该报文。",
     ),
     "MB221": Explanation(
         en="'{name}' is filled by the destination '{expected}' itself",
         zh="“{name}”由目标“{expected}”自行填写",
+        hint_en="Take the field out of the schema, or give the destination another column.",
+        hint_zh="请从模式中删除该字段，或让目标使用其他列。",
     ),
     "MB399": Explanation(
         en="a folder whose files are cut into rows has one message, but it is not alone: {found}",

@@ -59,7 +59,7 @@ class CollectReader:
         reader = self._reader(document)
         key = self._key(reader)
         every, at = reader.duration("every"), self._times(reader)
-        if not every and not at:
+        if reader.any("every") is None and not reader.texts("at"):
             reader.report("MB250", document.position)
         folds = FoldReader(self._entity, self._scope.dictionary, self._route, self._findings)
         fields = folds.read(reader.object("fields"))

@@ -10,17 +10,22 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from mesbridge.catalogue import CATALOGUE
 from mesbridge.cli.results import rendered
-from mesbridge.findings import Language, errors_in
+from mesbridge.documents import Document
+from mesbridge.findings import Finding, Language, errors_in
+from mesbridge.rehearsal.all_tests import run_all_tests
+from mesbridge.workspace import loader
 from mesbridge.workspace.assembly import assemble
 from mesbridge.workspace.diagnostics import render_text, summary
-from mesbridge.workspace.example_runner import run_tests
 from mesbridge.workspace.release import Workspace
+from mesbridge.workspace.yaml_source import read_yaml
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 BROKEN = CORPUS / "broken"
@@ -38,36 +43,8 @@ ELSEWHERE: dict[str, str] = {
     "MB295": "settings; tests/unit/settings",
     "MB296": "a huge schema; tests/integration/hostile",
     "MB297": "a huge code table; tests/integration/hostile",
-    "MB511": "tests beside routes; tests/integration/rehearsal",
-    "MB512": "tests beside routes; tests/integration/rehearsal",
-    "MB513": "tests beside routes; tests/integration/rehearsal",
-    "MB514": "tests beside routes; tests/integration/rehearsal",
-    "MB220": "a source or destination of tables and files; tests/unit/workspace",
-    "MB221": "a source or destination of tables and files; tests/unit/workspace",
-    "MB240": "too much of one thing; tests/integration/hostile",
-    "MB246": "a source or destination of tables and files; tests/unit/workspace",
-    "MB247": "a source or destination of tables and files; tests/unit/workspace",
-    "MB248": "a source or destination of tables and files; tests/unit/workspace",
-    "MB249": "a source or destination of tables and files; tests/unit/workspace",
-    "MB265": "a source or destination of tables and files; tests/unit/workspace",
-    "MB266": "a source or destination of tables and files; tests/unit/workspace",
-    "MB267": "a source or destination of tables and files; tests/unit/workspace",
-    "MB268": "a source or destination of tables and files; tests/unit/workspace",
-    "MB269": "a source or destination of tables and files; tests/unit/workspace",
-    "MB390": "a source or destination of tables and files; tests/unit/workspace",
-    "MB391": "a source or destination of tables and files; tests/unit/workspace",
-    "MB392": "a source or destination of tables and files; tests/unit/workspace",
-    "MB393": "a source or destination of tables and files; tests/unit/workspace",
-    "MB394": "a source or destination of tables and files; tests/unit/workspace",
-    "MB399": "a source or destination of tables and files; tests/unit/workspace",
     "MB516": "recording a test; tests/unit/cli",
     "MB515": "an argument of mesbridge test; tests/unit/cli",
-    "MB251": "windows of a route; tests/unit/workspace/test_collecting.py",
-    "MB252": "windows of a route; tests/unit/workspace/test_collecting.py",
-    "MB253": "windows of a route; tests/unit/workspace/test_collecting.py",
-    "MB254": "windows of a route; tests/unit/workspace/test_collecting.py",
-    "MB256": "windows of a route; tests/unit/workspace/test_collecting.py",
-    "MB257": "windows of a route; tests/unit/workspace/test_collecting.py",
     "MB395": "codes beside the files; tests/unit/workspace",
     "MB396": "codes beside the files; tests/unit/workspace",
     "MB397": "codes beside the files; tests/unit/workspace",
@@ -77,20 +54,70 @@ ELSEWHERE: dict[str, str] = {
 }
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of the corpus, for all cases one after the other."""
+    folder = tmp_path_factory.mktemp("corpus")
+    shutil.copytree(CORPUS / "workspace", folder, dirs_exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def parsed() -> Callable[[str, str, list[Finding]], list[Document]]:
+    """Reads YAML as the loader does, each text once: most files are those of the workspace."""
+    known: dict[tuple[str, str], tuple[list[Document], list[Finding]]] = {}
+
+    def read(text: str, shown: str, findings: list[Finding]) -> list[Document]:
+        if (text, shown) not in known:
+            told: list[Finding] = []
+            known[text, shown] = (read_yaml(text, shown, told), told)
+        documents, told = known[text, shown]
+        findings.extend(told)
+        return documents
+
+    return read
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workspace(
+    shared: Path,
+    parsed: Callable[[str, str, list[Finding]], list[Document]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
     """The workspace of the corpus, as the working directory."""
-    shutil.copytree(CORPUS / "workspace", tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    monkeypatch.chdir(shared)
+    monkeypatch.setattr(loader, "read_yaml", parsed)
+    return shared
 
 
-def lay_over(case: Path, workspace: Path) -> None:
-    """Put the files of *case* into *workspace*."""
-    shutil.copytree(case, workspace, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.txt"))
+@contextmanager
+def laid_over(case: Path, workspace: Path) -> Iterator[None]:
+    """The files of *case* in *workspace*, and afterwards those that it had before."""
+    added = [path.relative_to(case) for path in case.rglob("*") if path.is_file()]
+    changed = [name for name in added if name.suffix != ".txt" and name.name != "removed"]
     removed = case / "removed"
-    for name in removed.read_text(encoding="utf-8").split() if removed.exists() else ():
-        (workspace / name).unlink()
+    gone = removed.read_text(encoding="utf-8").split() if removed.exists() else []
+    for name in changed:
+        (workspace / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(case / name, workspace / name)
+    for text in gone:
+        (workspace / text).unlink()
+    yield
+    for name in [*changed, *map(Path, gone)]:
+        _restore(name, workspace)
+
+
+def _restore(name: Path, workspace: Path) -> None:
+    before = CORPUS / "workspace" / name
+    if before.exists():
+        shutil.copyfile(before, workspace / name)
+        return
+    (workspace / name).unlink(missing_ok=True)
+    for folder in (workspace / name).parents:
+        if (CORPUS / "workspace" / folder.relative_to(workspace)).exists():
+            return
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def texts() -> dict[Language, str]:
@@ -98,8 +125,7 @@ def texts() -> dict[Language, str]:
     contents = assemble(Path("mappings"), Path("schemas"))
     findings, results = contents.findings, []
     if not errors_in(findings):
-        files = contents.tests
-        results = [each for found in run_tests(Workspace(contents), files) for each in found]
+        results = [each for found in run_all_tests(Workspace(contents)) for each in found]
     failed = [result for result in results if not result.passed]
     shown = {}
     for language in LANGUAGES:
@@ -114,9 +140,8 @@ def texts() -> dict[Language, str]:
 def test_all_that_is_said_of_a_broken_file(
     name: str, workspace: Path, request: pytest.FixtureRequest
 ) -> None:
-    lay_over(BROKEN / name, workspace)
-
-    found = texts()
+    with laid_over(BROKEN / name, workspace):
+        found = texts()
 
     if request.config.getoption("--rewrite-corpus"):
         for language, text in found.items():
