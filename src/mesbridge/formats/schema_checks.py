@@ -23,6 +23,7 @@ KEYWORDS = frozenset(_VOCABULARY.split())
 _OF_NAMES = ("properties", "$defs", "definitions", "patternProperties", "dependentSchemas")
 _OF_ONE = ("items", "not", "if", "then", "else", "contains", "additionalProperties")
 _OF_SEVERAL = ("allOf", "anyOf", "oneOf", "prefixItems")
+_OF_ANY = (*_OF_NAMES, *_OF_ONE, *_OF_SEVERAL)
 #: Keywords that say what a value is.
 _TELLING = frozenset({"type", "enum", "const", "$ref", "anyOf", "oneOf", "allOf", "properties",
                       "items"})  # fmt: skip
@@ -58,6 +59,8 @@ def _required(document: Fields) -> Iterator[Finding]:
 
 def _inner(document: Fields) -> Iterator[tuple[str, Document]]:
     """The schemas in *document*; those of properties with their name."""
+    if document.keys.keys().isdisjoint(_OF_ANY):
+        return
     for keyword in _OF_NAMES:
         named = document.get(keyword)
         if isinstance(named, Fields):

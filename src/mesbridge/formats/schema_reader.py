@@ -136,25 +136,25 @@ class _Reader:
         kind, nullable = self._type(document)
         self._note_opaque(document)
         self._count_patterns(document)
-        items = document.get("items")
-        required = document.get("required")
+        get = document.entries.get
+        items = get("items")
         enum = _enum(document)
         return SchemaNode(
             type=kind,
             position=document.position,
             nullable=nullable or (enum is not None and None in enum),
-            format=_text(document.get("format")),
+            format=_text(get("format")),
             enum=tuple(text for text in enum if text is not None) if enum else None,
-            max_length=_count(document.get("maxLength")),
-            pattern=_text(document.get("pattern")),
+            max_length=_count(get("maxLength")),
+            pattern=_text(get("pattern")),
             properties=self._properties(document, trail),
-            required=frozenset(_texts(required)),
-            additional=not _is_false(document.get("additionalProperties")),
+            required=frozenset(_texts(get("required"))),
+            additional=not _is_false(get("additionalProperties")),
             items=self.node(items, trail) if items is not None else None,
-            min_items=_count(document.get("minItems")) or 0,
-            minimum=_number(document.get("minimum")),
-            maximum=_number(document.get("maximum")),
-            multiple_of=_number(document.get("multipleOf")),
+            min_items=_count(get("minItems")) or 0,
+            minimum=_number(get("minimum")),
+            maximum=_number(get("maximum")),
+            multiple_of=_number(get("multipleOf")),
             title=_label(document),
         )
 
@@ -183,6 +183,8 @@ class _Reader:
         return cast(NodeType, kinds[0] if len(kinds) == 1 else "any"), "null" in names
 
     def _note_opaque(self, document: Fields) -> None:
+        if document.keys.keys().isdisjoint(_OPAQUE):
+            return
         for keyword in _OPAQUE:
             if keyword in document:
                 place = document.keys[keyword]
@@ -297,8 +299,10 @@ def _is_text(document: Document | None) -> bool:
 
 def _enum(document: Fields) -> tuple[str | None, ...] | None:
     """The allowed values as text, null as None."""
-    choices = document.get("enum")
-    listed = [*choices] if isinstance(choices, Items) else [document.get("const")]
+    choices, constant = document.get("enum"), document.get("const")
+    if choices is None and constant is None:
+        return None
+    listed = [*choices] if isinstance(choices, Items) else [constant]
     return tuple(_written(each) for each in listed if isinstance(each, Scalar)) or None
 
 
@@ -336,6 +340,8 @@ def _count(document: Document | None) -> int | None:
 
 
 def _number(document: Document | None) -> Decimal | None:
+    if document is None:
+        return None
     value = document.value if isinstance(document, Scalar) else None
     return Decimal(value) if isinstance(value, int | Decimal) and value is not True else None
 

@@ -158,7 +158,7 @@ def _enforceable(raw: Any) -> Any:
     """*raw* without the formats that are labels only."""
     if isinstance(raw, Mapping):
         return {
-            name: _enforceable(value)
+            name: _enforceable(value) if isinstance(value, dict | list) else value
             for name, value in raw.items()
             if not (name == "format" and isinstance(value, str) and value not in _ENFORCED)
         }

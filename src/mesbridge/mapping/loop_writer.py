@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -10,7 +10,7 @@ from mesbridge.mapping.frames import Frame, Hoist, Portion, Slot
 from mesbridge.mapping.order_writer import in_order
 from mesbridge.mapping.path_syntax import Path
 from mesbridge.mapping.rule_walk import parts_of
-from mesbridge.mapping.rules import Loop, Rule, SortKey
+from mesbridge.mapping.rules import Loop, Rule, Share, SortKey
 from mesbridge.mapping.shapes import INTEGER, list_of
 from mesbridge.mapping.share_writer import Part, parts_in
 from mesbridge.mapping.terms import PathAt
@@ -49,7 +49,10 @@ class LoopWriter:
 
     def write(self, loop: Loop, scope: LoopScope, body: Body) -> Slot:
         """Write *body* for every item; the list that is walked (missing: nothing is known)."""
-        used, parts = neighbours(scope.inside), list(parts_in(scope.inside))
+        everything = list(parts_of(scope.inside))
+        used = neighbours(everything)
+        shared = any(isinstance(each, Share) for each in everything)
+        parts = list(parts_in(scope.inside)) if shared else []
         if loop.sort or loop.group or parts or used & _IN_ORDER:
             return self._in_order(loop, scope, body, used, parts)
         return self._writer.paths.items(
@@ -183,7 +186,7 @@ class LoopWriter:
         return name
 
 
-def neighbours(rules: object) -> frozenset[str]:
-    """Which of ``$index $previous $next $group`` stand anywhere in *rules*."""
-    names = {part.name for part in parts_of(rules) if isinstance(part, Path)}
+def neighbours(parts: Iterable[object]) -> frozenset[str]:
+    """Which of ``$index $previous $next $group`` stand anywhere among *parts* of rules."""
+    names = {part.name for part in parts if isinstance(part, Path)}
     return _NEIGHBOURS.intersection(names)

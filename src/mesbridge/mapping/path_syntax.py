@@ -15,6 +15,7 @@ MAX_LENGTH = 1000
 MAX_SEGMENTS = 100
 #: No list has more items, and ``int`` refuses thousands of digits.
 _INDEX = re.compile(r"-?[0-9]{1,9}")
+_WORD = re.compile(r"[^.\[\]']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +177,9 @@ class _Reader:
         """A name, plain or in single quotes (``''`` is a quote inside)."""
         if self.take("'"):
             return self.quoted()
-        start = self.at
-        while not self.done and self.text[self.at] not in ".[]'":
-            self.at += 1
-        word = self.text[start : self.at]
+        match = _WORD.match(self.text, self.at)
+        word = match[0] if match else ""
+        self.at += len(word)
         if not word or word != word.strip():
             raise PathSyntaxError("a name is missing", "缺少名称")
         return word

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +71,28 @@ def _deep(part: str, depth: int) -> Line:
     return owned(_INDENT * depth + part, getattr(part, "owner", None))
 
 
+class Inside:
+    """While it is entered, lines go to *block*, which is *blocks* and *loops* deeper.
+
+    A class of its own, because a generator for each of some hundred blocks of a mapping costs more
+    than writing them.
+    """
+
+    __slots__ = ("_before", "_block", "_blocks", "_loops", "_out")
+
+    def __init__(self, out: PythonSource, block: Block, blocks: int, loops: int) -> None:
+        self._out = out
+        self._block = self._before = block
+        self._blocks = blocks
+        self._loops = loops
+
+    def __enter__(self) -> None:
+        self._before = self._out.enter(self._block, self._blocks, self._loops)
+
+    def __exit__(self, *_: object) -> None:
+        self._out.enter(self._before, -self._blocks, -self._loops)
+
+
 class PythonSource:
     """The writer of one generated module."""
 
@@ -98,42 +119,30 @@ class PythonSource:
             text = "".join(each if each.isprintable() else "?" for each in text)
         self.line(f"# {text}")
 
-    @contextmanager
-    def block(self, header: str) -> Iterator[None]:
+    def block(self, header: str) -> Inside:
         """Lines written inside stand under *header*."""
         block = Block(owned(header, self.owner))
         self._here.parts.append(block)
-        with self.at(block), self._deeper(header):
-            yield
+        return Inside(self, block, 1, header.startswith(("for ", "try")))
 
-    @contextmanager
-    def guard(self, condition: str) -> Iterator[None]:
+    def guard(self, condition: str) -> Inside:
         """Lines written inside hold where *condition* does; without any the test is left out."""
         block = Block(owned(f"if {condition}:", self.owner), optional=True)
         self._here.parts.append(block)
-        with self.at(block), self._deeper(""):
-            yield
+        return Inside(self, block, 1, False)
 
-    @contextmanager
-    def _deeper(self, header: str) -> Iterator[None]:
-        loop = header.startswith(("for ", "try"))
-        self._blocks += 1
-        self._loops += loop
-        self.too_deep = self.too_deep or self._blocks > MAX_BLOCKS or self._loops > MAX_LOOPS
-        try:
-            yield
-        finally:
-            self._blocks -= 1
-            self._loops -= loop
-
-    @contextmanager
-    def at(self, block: Block) -> Iterator[None]:
+    def at(self, block: Block) -> Inside:
         """Lines written inside go to *block*."""
+        return Inside(self, block, 0, False)
+
+    def enter(self, block: Block, blocks: int, loops: int) -> Block:
+        """Write into *block*, that many blocks and loops deeper; where was written before."""
         before, self._here = self._here, block
-        try:
-            yield
-        finally:
-            self._here = before
+        self._blocks += blocks
+        self._loops += loops
+        if self._blocks > MAX_BLOCKS or self._loops > MAX_LOOPS:
+            self.too_deep = True
+        return before
 
     def anchor(self) -> Block:
         """A place at the point of writing that can be filled later."""

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 
 from mesbridge.documents import Fields, Items, Position, Scalar
+from mesbridge.mapping.path_syntax import Path
 
 #: What holds no rules: values as they stand in the file, and their places.
 _LEAVES = frozenset((str, int, bool, Decimal, type(None), Position, Scalar, Items, Fields))
@@ -22,7 +23,9 @@ def parts_of(rules: object) -> Iterator[object]:
         kind = part.__class__
         if kind in _LEAVES:
             continue
-        if (members := _members(kind)) is not None:
+        if kind is Path:
+            yield part  # its names and selectors are none of a rule's parts
+        elif (members := _members(kind)) is not None:
             yield part
             waiting.extend(
                 each

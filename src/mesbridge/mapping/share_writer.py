@@ -10,7 +10,6 @@ from mesbridge.documents import Position
 from mesbridge.mapping.frames import Frame, Portion, Slot
 from mesbridge.mapping.path_syntax import Name
 from mesbridge.mapping.path_writer import UNKNOWN
-from mesbridge.mapping.rule_walk import parts_of
 from mesbridge.mapping.rules import Each, Rule, Share, TargetRule
 from mesbridge.mapping.shapes import DECIMAL
 from mesbridge.mapping.terms import PathAt
@@ -101,26 +100,21 @@ class ShareWriter:
         return replace(slot, expression=name, certain=fits)
 
 
-def parts_in(rules: object) -> Iterator[Part]:
+def parts_in(rules: object, target: str = "") -> Iterator[Part]:
     """All shares in the *rules* of one loop; those of loops inside are not its own."""
-    if any(isinstance(part, Share) for part in parts_of(rules)):
-        yield from _parts_in(rules, "")
-
-
-def _parts_in(rules: object, target: str) -> Iterator[Part]:
     match rules:
         case None | str() | Position() | Each():
             return
         case Rule(source=Share() as share):
             yield Part(target, rules, share)
         case TargetRule(target=names, rule=rule):
-            yield from _parts_in(rule, ".".join((*([target] if target else []), *names)))
+            yield from parts_in(rule, ".".join((*([target] if target else []), *names)))
         case Mapping():
             for name, rule in rules.items():
-                yield from _parts_in(rule, f"${name}")
+                yield from parts_in(rule, f"${name}")
         case list() | tuple():
             for each in rules:
-                yield from _parts_in(each, target)
+                yield from parts_in(each, target)
         case _ if is_dataclass(rules):
             for each in fields(rules):
-                yield from _parts_in(getattr(rules, each.name), target)
+                yield from parts_in(getattr(rules, each.name), target)

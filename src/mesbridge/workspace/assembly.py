@@ -32,6 +32,7 @@ from mesbridge.mapping.steps.registry import REGISTRY
 from mesbridge.mapping.steps.units import UnitTable
 from mesbridge.nearest import did_you_mean, nearest
 from mesbridge.workspace.added_codes import AddedCode, Table, add_to
+from mesbridge.workspace.collector import collector_at_rest
 from mesbridge.workspace.consequences import Unread, without_consequences
 from mesbridge.workspace.destination_reader import read_destination
 from mesbridge.workspace.loader import (
@@ -88,6 +89,7 @@ class Contents:
     findings: Sequence[Finding] = field(repr=False)
 
 
+@collector_at_rest()
 def assemble(
     mappings: Path,
     schemas: Path,

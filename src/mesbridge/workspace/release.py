@@ -22,6 +22,7 @@ from mesbridge.mapping.scope import Scope
 from mesbridge.mapping.translator import Payload, Translator
 from mesbridge.workspace.added_codes import AddedCode
 from mesbridge.workspace.assembly import CompiledCheck, Contents, assemble
+from mesbridge.workspace.collector import collector_at_rest
 from mesbridge.workspace.loader import TestFile
 from mesbridge.workspace.routes import DestinationSpec, Route
 
@@ -125,6 +126,7 @@ class Workspace:
         return self._cancelled.get(entity)
 
 
+@collector_at_rest()
 def load(
     mappings_dir: Path | str,
     schemas_dir: Path | str,
