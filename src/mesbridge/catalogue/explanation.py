@@ -10,7 +10,7 @@ from typing import Any, Literal
 #: Characters of a value in a sentence; a list of names may be longer than a name.
 MAX_SHOWN = 500
 #: Places that hold a whole clause, or nothing: without a finding nothing stands there.
-_WORDED = re.compile(r"\{suggestion(?:_zh)?\}")
+_WORDED = re.compile(r"\{(?:suggestion|hint|title)(?:_zh)?\}")
 
 
 def safe_text(text: str) -> str:
@@ -43,7 +43,7 @@ class _Places(dict[str, str]):
     """Shows the places of a text that a finding would fill: ``{key}`` as ``<key>``."""
 
     def __missing__(self, key: str) -> str:
-        return f"<{key}>"
+        return f"<{key.removesuffix('_zh')}>"
 
 
 def with_places(text: str) -> str:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import textwrap
 
 import click
 
 from mesbridge.catalogue import CATALOGUE, Explanation
 from mesbridge.catalogue.explanation import with_places
+from mesbridge.catalogue.samples import SAMPLES
 from mesbridge.cli.options import BROKEN, FINE, Common, common_options, format_option
 from mesbridge.nearest import nearest
+
+_EXAMPLE = {
+    "en": {"wrong": "For example:", "right": "Instead:"},
+    "zh": {"wrong": "例如：", "right": "应写为："},
+}
 
 
 @click.command()
@@ -26,7 +33,11 @@ def explain(common: Common, code: str, output: str) -> int:
         click.echo(f"there is no code {code}{hint}", err=True)
         return BROKEN
     if output == "json":
-        click.echo(json.dumps({"code": name, **_texts(explanation)}, ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                {"code": name, **_texts(explanation), **_sample(name)}, ensure_ascii=False, indent=2
+            )
+        )
     else:
         click.echo(_page(name, explanation, common.language))
     return FINE
@@ -41,7 +52,16 @@ def _texts(explanation: Explanation) -> dict[str, dict[str, str]]:
     }
 
 
+def _sample(code: str) -> dict[str, dict[str, str]]:
+    """What brings the code and what is written instead, where the catalogue has an example."""
+    sample = SAMPLES.get(code)
+    return {"example": {"wrong": sample.wrong, "right": sample.right}} if sample else {}
+
+
 def _page(code: str, explanation: Explanation, language: str) -> str:
     texts = _texts(explanation)
     parts = [f"{code}  {texts['message'][language]}", texts["hint"][language]]
-    return "\n\n".join(part for part in [*parts, texts["about"][language]] if part)
+    parts.append(texts["about"][language])
+    for kind, text in _sample(code).get("example", {}).items():
+        parts.append(f"{_EXAMPLE[language][kind]}\n{textwrap.indent(text, '  ')}")
+    return "\n\n".join(part for part in parts if part)

@@ -187,3 +187,12 @@ def test_an_unknown_code_is_wrong_usage(call: Any) -> None:
 
     assert result.code == 2
     assert "did you mean MB2" in result.err
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_explanation_shows_what_is_wrong_and_what_is_right(call: Any, language: str) -> None:
+    shown = call("explain", "MB402", "--lang", language).out
+
+    assert {"en": "For example:", "zh": "例如："}[language] in shown
+    assert "  quantity: {from: Quantity, steps: [{parse_decimal: {decimal_comma: true}}]}" in shown
+    assert "Where a decimal is wanted" in shown or language == "zh"
