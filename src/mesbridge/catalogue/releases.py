@@ -56,7 +56,7 @@ RELEASES: dict[str, Explanation] = {
         hint_zh="请先查看 mesbridge release list，然后重试",
     ),
     "MB664": Explanation(
-        en="the release is refused: {count} findings, the first: {first}",
+        en="the release is refused ({count} to mend), first of all: {first}",
         zh="发布被拒绝：{count} 个问题，第一个：{first}",
         hint_en="what was active goes on; mend the files and try again",
         hint_zh="原来的版本继续运行；请修正文件后重试",

@@ -21,7 +21,7 @@ class ReloadState:
     def refused(self, error: ConfigurationError) -> None:
         """What was active goes on."""
         first = error.findings[0].line() if error.findings else error.message()
-        self.problem = f"{len(error.findings)} findings, the first: {first}"
+        self.problem = f"refused ({len(error.findings)} to mend), first of all: {first}"
         self._metrics.reload_success.set(0)
         logger().error("reload refused", cause=error.code, findings=len(error.findings))
         for finding in error.findings[:_LOGGED]:
