@@ -85,7 +85,7 @@ def test_an_order_is_shown_and_explained(folder: Path) -> None:
     ("language", "sentence"),
     [
         ("en", "did you mean 'TotalQuantity' (Order quantity / 计划数量)?"),
-        ("zh", "是否应为 'TotalQuantity'（计划数量）？"),
+        ("zh", "是否应为“TotalQuantity”（计划数量）？"),
     ],
 )
 def test_a_misspelled_field_is_named_with_the_right_one(
