@@ -18,4 +18,6 @@ FOUND: tuple[tuple[str, bytes], ...] = (
     ("time_format", b"%Y%f%H%-d\n2223101"),
     # Quotes that could be read in 2^n ways.
     ("calc", b"[" + b"'" * 60),
+    # A name far to the right in a calculation that was said to stand in a short line.
+    ("calc", b"(Amount * Quantity - 1.5) / (C" + b"l" * 46 + b"ount + 2)"),
 )

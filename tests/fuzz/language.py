@@ -82,7 +82,9 @@ def calc(data: bytes) -> None:
     rules = document["fields"] if isinstance(document, Fields) else None
     if isinstance(rules, Fields):
         rules.entries["scrap"] = Fields({"calc": Scalar(text, _HERE, text)}, {"calc": _HERE}, _HERE)
-    _mapping(document, around)
+    # It says of itself that it stands in the first line, which is made as long.
+    first, rest = around.split("\n", 1)
+    _mapping(document, f"{first.ljust(len(text))}\n{rest}")
 
 
 def mapping(data: bytes) -> None:
